@@ -1,0 +1,36 @@
+package filter
+
+import "time"
+
+// Decision is the whole answer for one message. It never holds any of the message's text.
+type Decision struct {
+	MessageID string    `json:"message_id"`
+	Route     Route     `json:"route"`
+	Scored    bool      `json:"scored"`          // false for a trusted message
+	Trust     string    `json:"trust,omitempty"` // the tie that made the message trusted
+	Score     float64   `json:"score"`           // sum of the hits' weights, rounded to a thousandth
+	Hits      []Hit     `json:"hits"`            // heaviest first
+	Faults    []Fault   `json:"faults"`
+	Revision  string    `json:"revision"`   // digest of the pack that decided
+	DecidedAt time.Time `json:"decided_at"` // the message's time, Message.At
+}
+
+// Hit is a rule that matched.
+type Hit struct {
+	Rule   string  `json:"rule"`
+	Weight float64 `json:"weight"`
+	Floor  Route   `json:"floor,omitzero"` // "at least this route"; Inbox means none
+	Reason string  `json:"reason"`
+}
+
+// Weight is what a hit does to the score and the route. The zero value does nothing.
+type Weight struct {
+	Points float64 // added to the score; may be negative
+	Floor  Route   // the route is at least this; Inbox means none
+}
+
+// Fault is a source that failed. A fault holds the message in requests; it never drops one.
+type Fault struct {
+	Source string `json:"source"` // "content", "lists", "limits" or "policies", or one of theirs: "lists.domains"
+	Reason string `json:"reason"` // never holds text of the message
+}

@@ -1,0 +1,223 @@
+package filter
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// The engine's sources. Every one must be safe for concurrent use, must not keep or change what it is handed, and
+// must keep message text out of its errors.
+type (
+	// Reader turns a message's text and attachments into facts.
+	Reader interface {
+		Read(m *Message) (Content, error)
+	}
+
+	// Lists looks a message up in the pack's lists. The matches come in the pack's order. A list that can't be read
+	// is a fault, not "not listed".
+	Lists interface {
+		Lookup(m *Message, c *Content) ([]ListMatch, []Fault)
+	}
+
+	// Limits counts a message towards every limit that its facts concern, at the message's time.
+	Limits interface {
+		Take(f *Facts) ([]Reading, []Fault)
+	}
+
+	// Policies evaluates the pack's rules over the facts.
+	Policies interface {
+		Evaluate(f *Facts) ([]Finding, error)
+	}
+)
+
+// The names of the engine's sources, as faults name them.
+const (
+	SourceContent  = "content"
+	SourceLists    = "lists"
+	SourceLimits   = "limits"
+	SourcePolicies = "policies"
+)
+
+// Config is what an Engine decides with. Every source must be set.
+type Config struct {
+	Revision string // digest of the pack that all of this was loaded from
+	Access   Access
+	Scoring  Scoring
+	Bands    []Band
+	Reader   Reader
+	Lists    Lists
+	Limits   Limits
+	Policies Policies
+}
+
+// Engine decides messages. It holds no clock and does no I/O: a decision follows from the pack, the messages decided
+// before it and the message with its time. It is safe for concurrent use, but limits count in the order of the calls:
+// use Ordered where the same messages must give the same decisions.
+type Engine struct {
+	config Config
+	recent *recent
+}
+
+// NewEngine returns an engine that has seen no message.
+func NewEngine(c Config) *Engine { return &Engine{config: c, recent: newRecent(recentCapacity)} }
+
+// Revision returns the digest of the pack that the engine decides with.
+func (e *Engine) Revision() string { return e.config.Revision }
+
+// Case is one message on its way to a decision.
+type Case struct {
+	Facts     Facts
+	Admission Admission
+	Faults    []Fault
+}
+
+// Trusted reports whether the message is delivered unscored.
+func (c *Case) Trusted() bool { return c.Admission.Tie != "" }
+
+// Decide takes a message through all three steps: Prepare, Count and Judge.
+func (e *Engine) Decide(m *Message) Decision {
+	c := e.Prepare(m)
+	e.Count(c)
+	return e.Judge(c)
+}
+
+// Prepare finds out what can be known of the message by itself: the tie, and for a stranger the content, the lists
+// and the bands. It depends on nothing before the message, so any number may run at once.
+func (e *Engine) Prepare(m *Message) *Case {
+	c := &Case{Facts: Facts{Message: m}, Admission: e.config.Access.Admit(m)}
+	if c.Trusted() {
+		return c
+	}
+	c.guard(SourceContent, func() (err error) {
+		c.Facts.Content, err = e.config.Reader.Read(m)
+		return err
+	})
+	c.guard(SourceLists, func() error {
+		matches, faults := e.config.Lists.Lookup(m, &c.Facts.Content)
+		c.Facts.Lists = matches
+		c.Faults = append(c.Faults, faults...)
+		return nil
+	})
+	for i := range e.config.Bands {
+		b := &e.config.Bands[i]
+		if v := b.Of(&c.Facts); v != "" {
+			c.Facts.Bands = append(c.Facts.Bands, BandValue{Band: b.Name, Value: v})
+		}
+	}
+	return c
+}
+
+// Count counts the message towards its limits. Its result depends on the messages counted before, so whoever needs
+// the same decisions again must call it in the same order. A message that was counted already gets the readings that
+// it got then, and spends nothing.
+func (e *Engine) Count(c *Case) {
+	if c.Trusted() {
+		return
+	}
+	id := identify(c.Facts.Message)
+	if readings, ok := e.recent.get(id); ok {
+		c.Facts.Readings = readings
+		return
+	}
+	c.guard(SourceLimits, func() error {
+		readings, faults := e.config.Limits.Take(&c.Facts)
+		c.Facts.Readings = readings
+		c.Faults = append(c.Faults, faults...)
+		return nil
+	})
+	e.recent.put(id, c.Facts.Readings)
+}
+
+// Judge evaluates the policies, weighs the hits and picks the route. Like Prepare it may run any number at once.
+func (e *Engine) Judge(c *Case) Decision {
+	d := Decision{
+		MessageID: c.Facts.Message.ID,
+		Hits:      []Hit{},
+		Faults:    []Fault{},
+		Revision:  e.config.Revision,
+		DecidedAt: c.Facts.Message.At.UTC(),
+	}
+	if c.Trusted() {
+		d.Trust = c.Admission.Tie
+		return d
+	}
+	d.Scored = true
+	hits := e.hits(c)
+	d.Score = total(hits)
+	d.Hits = append(d.Hits, c.Admission.Floors...)
+	d.Hits = append(d.Hits, hits...)
+	sortHits(d.Hits)
+	d.Faults = append(d.Faults, c.Faults...)
+	d.Route = e.route(&d)
+	return d
+}
+
+// route picks the route: the score's or the highest floor's, whichever is stricter. A fault holds the message, and
+// takes from the score the power to drop it, since what is missing might have lowered the score.
+func (e *Engine) route(d *Decision) Route {
+	byScore := e.config.Scoring.Thresholds.route(d.Score)
+	if len(d.Faults) > 0 {
+		byScore = Requests
+	}
+	return max(byScore, highestFloor(d.Hits))
+}
+
+// hits collects what limits, lists and policies found, one hit a rule, weighed and capped.
+func (e *Engine) hits(c *Case) []Hit {
+	var hits []Hit
+	for _, f := range distinct(e.findings(c)) {
+		hit, err := e.config.Scoring.weigh(f)
+		if err != nil {
+			c.fault(SourcePolicies, err.Error())
+			continue
+		}
+		hits = append(hits, hit)
+	}
+	return append(hits, e.config.Scoring.capped(hits)...)
+}
+
+// findings gathers the rules that matched from all sources.
+func (e *Engine) findings(c *Case) []Finding {
+	var out []Finding
+	for _, l := range c.Facts.Lists {
+		if l.Hit {
+			out = append(out, Finding{Rule: "list." + l.List, Reason: l.What + " is listed"})
+		}
+	}
+	for i := range c.Facts.Readings {
+		if r := &c.Facts.Readings[i]; r.Exceeded {
+			out = append(out, Finding{Rule: r.Rule(), Reason: r.Reason()})
+		}
+	}
+	c.guard(SourcePolicies, func() error {
+		found, err := e.config.Policies.Evaluate(&c.Facts)
+		out = append(out, found...)
+		return err
+	})
+	return out
+}
+
+// distinct sorts findings by rule and keeps one of each, the first by its reason.
+func distinct(findings []Finding) []Finding {
+	slices.SortFunc(findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Reason, b.Reason))
+	})
+	return slices.CompactFunc(findings, func(a, b Finding) bool { return a.Rule == b.Rule })
+}
+
+// guard runs a source and turns its error or panic into a fault. What a panic says is left out: it may quote text.
+func (c *Case) guard(source string, run func() error) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.fault(source, fmt.Sprintf("panic (%T)", p))
+		}
+	}()
+	if err := run(); err != nil {
+		c.fault(source, err.Error())
+	}
+}
+
+func (c *Case) fault(source, reason string) {
+	c.Faults = append(c.Faults, Fault{Source: source, Reason: reason})
+}

@@ -1,0 +1,36 @@
+package filter
+
+import (
+	"fmt"
+	"time"
+)
+
+// Reading is what a limit says of a message: how much of what it allows is used, this message included.
+type Reading struct {
+	Limit    string        // the limit's id in the pack; its rule is "limit.<Limit>"
+	Counts   string        // what it counts, in words for a reason: "new conversations"
+	Count    int           // messages since the limit's bucket was last full, less what has refilled; this one included
+	Allowed  int           // the bucket's burst
+	Per      time.Duration // how long an empty bucket takes to refill
+	Exceeded bool
+	Band     string // the pack's name for Count/Allowed; "ok" or "exceeded" where it names none
+}
+
+// Rule returns the id of the rule that an exceeded limit hits.
+func (r *Reading) Rule() string { return "limit." + r.Limit }
+
+// Reason puts the reading in words.
+func (r *Reading) Reason() string {
+	return fmt.Sprintf("%d %s in %s, %d allowed", r.Count, r.Counts, shortDuration(r.Per), r.Allowed)
+}
+
+// shortDuration drops the zero units that time.Duration prints: "1h" instead of "1h0m0s".
+func shortDuration(d time.Duration) string {
+	switch {
+	case d >= time.Hour && d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d >= time.Minute && d%time.Minute == 0:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	}
+	return d.String()
+}
