@@ -156,7 +156,7 @@ func (e *Engine) Judge(c *Case) Decision {
 // route picks the route: the score's or the highest floor's, whichever is stricter. A fault holds the message, and
 // takes from the score the power to drop it, since what is missing might have lowered the score.
 func (e *Engine) route(d *Decision) Route {
-	byScore := e.config.Scoring.Thresholds.route(d.Score)
+	byScore := e.config.Scoring.Thresholds.Route(d.Score)
 	if len(d.Faults) > 0 {
 		byScore = Requests
 	}

@@ -26,8 +26,8 @@ type Thresholds struct {
 	Drop     float64
 }
 
-// route returns the route that a score alone leads to.
-func (t Thresholds) route(score float64) Route {
+// Route returns the route that a score alone leads to.
+func (t Thresholds) Route(score float64) Route {
 	switch {
 	case score >= t.Drop:
 		return Drop
