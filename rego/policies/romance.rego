@@ -1,0 +1,43 @@
+package dmgate
+
+# METADATA
+# title: Romance opening
+# description: Sugar daddies, widowers and soldiers who fell for a profile.
+# custom:
+#   abuse: romance fraud
+hits contains {"rule": "romance.opening", "reason": "opens as romance and sugar scams do"} if {
+	input.lists.romance == true
+}
+
+# METADATA
+# title: Romance and an invitation elsewhere
+# description: Affection that wants another app at once.
+# custom:
+#   abuse: romance fraud
+hits contains {"rule": "romance.elsewhere", "reason": "opens as romance scams do and asks to go on elsewhere"} if {
+	input.lists.romance == true
+	input.lists.contact == true
+}
+
+hits contains {"rule": "romance.elsewhere", "reason": "opens as romance scams do and asks to go on elsewhere"} if {
+	input.lists.romance == true
+	input.content.handle == true
+}
+
+# METADATA
+# title: Sexual solicitation
+# description: Escorts, paid pictures and bots that promise them.
+# custom:
+#   abuse: sexual solicitation
+hits contains {"rule": "sexual.offer", "reason": "offers sexual services or pictures"} if {
+	input.lists.sexual_offer == true
+}
+
+# METADATA
+# title: Sexual demand
+# description: Demands and remarks nobody asked for.
+# custom:
+#   abuse: sexual harassment
+hits contains {"rule": "sexual.demand", "reason": "makes a sexual demand"} if {
+	input.lists.sexual_demand == true
+}
