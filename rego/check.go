@@ -1,0 +1,147 @@
+package rego
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/dmgate/dmgate/filter"
+)
+
+// checkReferences finds what OPA takes for valid and is a mistake all the same: a comparison with a value that a fact
+// never has, and a reference to a rule that does not exist. It looks at what the compiler has made of the modules, so
+// imports and local names are resolved, as far as the compiler got.
+func checkReferences(c *ast.Compiler, in shape, p *problems) {
+	for _, m := range c.Modules {
+		ast.WalkRules(m, func(r *ast.Rule) bool {
+			checkValues(r, in, p)
+			checkData(r, c, p)
+			return false
+		})
+	}
+}
+
+// checkValues checks the literals that a rule compares labels with.
+func checkValues(r *ast.Rule, in shape, p *problems) {
+	named := map[ast.Var]label{}
+	ast.WalkExprs(r, func(e *ast.Expr) bool {
+		if !e.IsCall() || len(e.Operands()) != 2 {
+			return false
+		}
+		left, right := e.Operand(0), e.Operand(1)
+		switch e.Operator().String() {
+		case ast.Equality.Name, ast.Equal.Name, ast.Assign.Name:
+			nameLabel(left, right, named, in)
+			checkPair(left, right, named, in, p)
+		case ast.NotEqual.Name:
+			checkPair(left, right, named, in, p)
+		case ast.Member.Name:
+			checkMember(left, right, named, in, p)
+		}
+		return false
+	})
+}
+
+// label is a fact that takes one of a few values, and the reference by which it is read.
+type label struct {
+	path  string
+	field *field
+}
+
+// nameLabel notes that a variable is another name for a label.
+func nameLabel(left, right *ast.Term, named map[ast.Var]label, in shape) {
+	if v, ok := left.Value.(ast.Var); ok {
+		if l, ok := labelOf(right, named, in); ok {
+			named[v] = l
+		}
+	}
+}
+
+// labelOf returns the label that a term reads.
+func labelOf(t *ast.Term, named map[ast.Var]label, in shape) (label, bool) {
+	switch v := t.Value.(type) {
+	case ast.Var:
+		l, ok := named[v]
+		return l, ok
+	case ast.Ref:
+		f, ok := in.at(v)
+		if !ok || f.kind != filter.Label {
+			return label{}, false
+		}
+		return label{path: v.String(), field: f}, true
+	}
+	return label{}, false
+}
+
+// at returns the field that a reference reads.
+func (s shape) at(ref ast.Ref) (*field, bool) {
+	if !ref.HasPrefix(ast.InputRootRef) || len(ref) != 3 {
+		return nil, false
+	}
+	path := constants(ref)
+	if len(path) != 2 {
+		return nil, false
+	}
+	in := s.section(path[0])
+	if in == nil {
+		return nil, false
+	}
+	f := in.field(path[1])
+	return f, f != nil
+}
+
+// checkPair checks a comparison of two terms of which one may be a label and the other a literal.
+func checkPair(left, right *ast.Term, named map[ast.Var]label, in shape, p *problems) {
+	if l, ok := labelOf(left, named, in); ok {
+		l.check(right, p)
+	}
+	if l, ok := labelOf(right, named, in); ok {
+		l.check(left, p)
+	}
+}
+
+// checkMember checks the literals of a set or array that a label is looked for in.
+func checkMember(item, collection *ast.Term, named map[ast.Var]label, in shape, p *problems) {
+	l, ok := labelOf(item, named, in)
+	if !ok {
+		return
+	}
+	switch many := collection.Value.(type) {
+	case ast.Set:
+		many.Foreach(func(t *ast.Term) { l.check(t, p) })
+	case *ast.Array:
+		many.Foreach(func(t *ast.Term) { l.check(t, p) })
+	}
+}
+
+// check notes a literal that is none of the label's values.
+func (l label) check(t *ast.Term, p *problems) {
+	if s, ok := t.Value.(ast.String); ok && !slices.Contains(l.field.values, string(s)) {
+		p.add(t.Location, "%s is never %q%s", l.path, string(s), l.field.allowed(string(s)))
+	}
+}
+
+// allowed lists the values that a label can have, in order.
+func (f *field) allowed(value string) string {
+	if len(f.values) == 0 {
+		return "; it has no values"
+	}
+	list := "it is one of " + strings.Join(f.values, ", ")
+	if near := nearest(value, f.values); near != "" {
+		return fmt.Sprintf("; did you mean %q? %s", near, list)
+	}
+	return "; " + list
+}
+
+// checkData notes references to rules that do not exist: since policies have no data but their own rules, such a
+// reference is undefined for ever.
+func checkData(r *ast.Rule, c *ast.Compiler, p *problems) {
+	ast.WalkRefs(r, func(ref ast.Ref) bool {
+		if ref.HasPrefix(ast.DefaultRootRef) && len(c.GetRulesDynamic(ref)) == 0 {
+			p.add(r.Location, "%s does not exist: policies have no data but the rules of package %s", ref, policyPackage)
+		}
+		return false
+	})
+}

@@ -1,0 +1,69 @@
+package rego
+
+import (
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// The package that holds the policies, and the set in it that they add to.
+const (
+	policyPackage = "dmgate"
+	hitsName      = "hits"
+	testSuffix    = "_test"
+)
+
+// source is the parsed files, policies and tests apart.
+type source struct {
+	policies map[string]*ast.Module
+	tests    map[string]*ast.Module
+}
+
+// parse reads every file, and notes what is wrong with their syntax and their packages.
+func parse(modules []Module, in shape, p *problems) source {
+	s := source{policies: map[string]*ast.Module{}, tests: map[string]*ast.Module{}}
+	for _, m := range modules {
+		parsed, err := ast.ParseModuleWithOpts(m.File, string(m.Source), ast.ParserOptions{
+			Capabilities: capabilities(), ProcessAnnotation: true, RegoVersion: ast.RegoV1,
+		})
+		switch {
+		case err != nil:
+			p.addAll(err, in)
+		case isTest(m.File):
+			s.tests[m.File] = parsed
+			checkTestPackage(parsed, p)
+		default:
+			s.policies[m.File] = parsed
+			checkPackage(parsed, p)
+		}
+	}
+	return s
+}
+
+func isTest(file string) bool { return strings.HasSuffix(file, testSuffix+".rego") }
+
+// checkPackage wants policies in package dmgate and what they share below it.
+func checkPackage(m *ast.Module, p *problems) {
+	if path := packagePath(m); path[0] != policyPackage {
+		p.add(m.Package.Location, "package %s: policies are in package %s, and what they share in packages such as %s.lib",
+			strings.Join(path, "."), policyPackage, policyPackage)
+	}
+}
+
+// checkTestPackage wants tests in a package of their own, so that no test adds to the rules.
+func checkTestPackage(m *ast.Module, p *problems) {
+	path := packagePath(m)
+	if !strings.HasSuffix(path[len(path)-1], testSuffix) {
+		p.add(m.Package.Location, "package %s: a file of tests is in a package whose name ends in %s, such as %s%s",
+			strings.Join(path, "."), testSuffix, policyPackage, testSuffix)
+	}
+}
+
+// packagePath returns the parts of a module's package, without the root. A package has at least one part.
+func packagePath(m *ast.Module) []string { return constants(m.Package.Path) }
+
+// isPolicyPackage reports whether the module is in package dmgate itself.
+func isPolicyPackage(m *ast.Module) bool {
+	path := packagePath(m)
+	return len(path) == 1 && path[0] == policyPackage
+}

@@ -1,0 +1,76 @@
+package rego
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// reword says in the words of this project what OPA's compiler has found.
+func reword(e *ast.Error, in shape) string {
+	if detail, ok := e.Details.(*ast.RefErrInvalidDetail); ok && detail.Ref.HasPrefix(ast.InputRootRef) {
+		return in.unknown(detail.Ref)
+	}
+	if name, ok := strings.CutPrefix(e.Message, "undefined function "); ok {
+		return undefinedFunction(name)
+	}
+	message := e.Message
+	if e.Details != nil {
+		for _, line := range e.Details.Lines() {
+			message += "; " + strings.TrimSpace(line)
+		}
+	}
+	return message
+}
+
+func undefinedFunction(name string) string {
+	if b := ast.BuiltinMap[name]; b != nil {
+		if why := whyDenied(b); why != "" {
+			return fmt.Sprintf("%s is not available: %s", name, why)
+		}
+	}
+	return fmt.Sprintf("there is no function %s", name)
+}
+
+// unknown says what is wrong with a reference to the input that leads nowhere, and what would lead somewhere.
+func (s shape) unknown(ref ast.Ref) string {
+	path := constants(ref)
+	if len(path) == 0 {
+		return fmt.Sprintf("%s is not in the input; it has %s", ref, strings.Join(s.names(), ", "))
+	}
+	in := s.section(path[0])
+	switch {
+	case in == nil:
+		return fmt.Sprintf("input.%s does not exist%s", path[0], allowed(path[0], s.names()))
+	case len(path) == 1 || in.field(path[1]) != nil:
+		return fmt.Sprintf("%s does not exist: input.%s is a single value", ref, strings.Join(path[:min(2, len(path))], "."))
+	}
+	return fmt.Sprintf("input.%s.%s does not exist%s", in.name, path[1], allowed(path[1], in.names()))
+}
+
+// constants returns the constant strings that follow a reference's head.
+func constants(ref ast.Ref) []string {
+	var path []string
+	for _, term := range ref[1:] {
+		s, ok := term.Value.(ast.String)
+		if !ok {
+			break
+		}
+		path = append(path, string(s))
+	}
+	return path
+}
+
+// allowed lists what is allowed in place of a name, the nearest first if any is near enough to be meant.
+func allowed(name string, known []string) string {
+	if len(known) == 0 {
+		return "; the pack has none"
+	}
+	list := "; there is " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
+	if near := nearest(name, known); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near) + list
+	}
+	return list
+}

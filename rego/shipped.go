@@ -1,0 +1,8 @@
+package rego
+
+import "embed"
+
+// Shipped holds the policies of the shipped pack and their tests, in the folder policies.
+//
+//go:embed policies/*.rego
+var Shipped embed.FS
