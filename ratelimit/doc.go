@@ -1,0 +1,33 @@
+// Package ratelimit counts strangers' messages towards the limits that a pack declares: token buckets on
+// golang.org/x/time/rate, one for each key, in bounded memory.
+//
+// # What a limit decides
+//
+// A message exceeds a limit exactly when the rate.Limiter of its key, of the limit's rate and burst, refuses it at the
+// message's time. Nothing here reads a clock.
+//
+// # How far over
+//
+// Beside the limiter, which refused messages leave as it is, every bucket keeps a level that counts them too. The level
+// rises by 1 a message. Up to the burst it drains as the limiter refills, so it is the number of tokens spent; above
+// the burst it drains in proportion to itself, by its e-th part in the time in which an empty bucket refills. The level
+// of a burst of messages so is their number, and under a steady excess it settles at the number of messages in one
+// refill time. Reading.Count is the level, rounded up: honest in both cases, and after a flood it falls gradually, so
+// the odd message that the refilling limiter lets through is still seen to be part of a flood. The level is never below
+// the tokens spent, so Count is above the burst whenever the limit is exceeded.
+//
+// # Time
+//
+// Time is the messages' own, and every key's time only moves on: a message earlier than one counted before it under
+// the same key counts at the time of the latter, or a bucket would refill twice over the same stretch of time. A message
+// without a time is earlier than any other. Times before 1824 and after 2116 count as the nearest time in between.
+//
+// # Memory
+//
+// A bucket that has refilled equals no bucket and is forgotten, once it is certain enough that no message from before
+// then is on its way: when the messages' time is Lateness past it. A message that comes later than that all the same,
+// and finds no bucket, counts at that horizon, so it gains nothing from what was forgotten. A bucket that has not
+// refilled is never forgotten. When a limit holds as many buckets as it may, new keys share overflow buckets of the
+// same rate and burst, which are stricter since they are shared. A reading from one says so in its Counts. A key that
+// finds room afterwards starts with no more tokens than its overflow bucket has.
+package ratelimit

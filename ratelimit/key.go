@@ -1,0 +1,76 @@
+package ratelimit
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"strings"
+
+	"github.com/dmgate/dmgate/filter"
+)
+
+// Key names what a limit keeps a bucket for each of.
+type Key string
+
+// The keys.
+const (
+	Sender      Key = "sender"
+	Recipient   Key = "recipient"
+	Device      Key = "device"      // a message without a device id has none
+	IP          Key = "ip"          // an IPv4 address or an IPv6 /64, the least that one customer is given
+	Fingerprint Key = "fingerprint" // of the content; a message too short for one has none
+)
+
+// Keys lists every key.
+var Keys = []Key{Sender, Recipient, Device, IP, Fingerprint}
+
+func keyNames() string {
+	names := make([]string, len(Keys))
+	for i, k := range Keys {
+		names[i] = string(k)
+	}
+	return strings.Join(names, ", ")
+}
+
+// appendKeys appends the values of the keys to buf, each of variable length after its length, so that different values
+// never look the same side by side. It returns false where the message lacks one.
+func appendKeys(buf []byte, keys []Key, f *filter.Facts) ([]byte, bool) {
+	ok := true
+	for _, k := range keys {
+		switch k {
+		case Sender:
+			buf, ok = appendString(buf, f.Message.Sender.ID)
+		case Recipient:
+			buf, ok = appendString(buf, f.Message.Recipient.ID)
+		case Device:
+			buf, ok = appendString(buf, f.Message.Sender.DeviceID)
+		case IP:
+			buf, ok = appendIP(buf, f.Message.Sender.IP)
+		case Fingerprint:
+			buf = binary.BigEndian.AppendUint64(buf, f.Content.Fingerprint)
+			ok = f.Content.Fingerprint != 0
+		}
+		if !ok {
+			return buf, false
+		}
+	}
+	return buf, true
+}
+
+func appendString(buf []byte, s string) ([]byte, bool) {
+	buf = binary.AppendUvarint(buf, uint64(len(s)))
+	return append(buf, s...), s != ""
+}
+
+// appendIP appends the canonical address: 4 bytes for IPv4, also where it is written as IPv6, or the 8 of a /64.
+func appendIP(buf []byte, ip string) ([]byte, bool) {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return buf, false
+	}
+	if addr = addr.Unmap(); addr.Is4() {
+		four := addr.As4()
+		return append(append(buf, 4), four[:]...), true
+	}
+	sixteen := addr.As16()
+	return append(append(buf, 8), sixteen[:8]...), true
+}
