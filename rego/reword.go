@@ -66,9 +66,9 @@ func constants(ref ast.Ref) []string {
 // allowed lists what is allowed in place of a name, the nearest first if any is near enough to be meant.
 func allowed(name string, known []string) string {
 	if len(known) == 0 {
-		return "; the pack has none"
+		return "; the pack names none"
 	}
-	list := "; there is " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
+	list := "; known: " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 	if near := nearest(name, known); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near) + list
 	}
