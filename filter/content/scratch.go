@@ -1,0 +1,39 @@
+package content
+
+import (
+	"sync"
+	"unicode/utf8"
+)
+
+// scratch is the working memory of one reading, reused by the next. Nothing that is returned points into it.
+type scratch struct {
+	first, second traced
+	words         []span
+	taken         []span
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// traced is text that remembers which offset of the original each of its bytes comes from.
+type traced struct {
+	bytes  []byte
+	origin []int32
+}
+
+func (t *traced) reset() { t.bytes, t.origin = t.bytes[:0], t.origin[:0] }
+
+func (t *traced) byte(b byte, from int) {
+	t.bytes = append(t.bytes, b)
+	t.origin = append(t.origin, int32(from))
+}
+
+func (t *traced) rune(r rune, from int) {
+	n := len(t.bytes)
+	t.bytes = utf8.AppendRune(t.bytes, r)
+	for range len(t.bytes) - n {
+		t.origin = append(t.origin, int32(from))
+	}
+}
+
+// span is a part of the folded text, from start up to but not including end.
+type span struct{ start, end int }
