@@ -1,0 +1,30 @@
+// Package blocklist answers whether a part of a message is listed: its sender, the sender's device, a linked domain or
+// URL, an attached file, a phrase.
+//
+// A List is built from text files, one entry a line, or opened in the compiled form that List.Write makes, which loads
+// without parsing. Every lookup asks a Bloom filter first, which answers the common "not listed" in some tens of
+// nanoseconds, and confirms what it lets through against the exact entries. A false positive of the filter so costs
+// time and never changes an answer.
+//
+// An Index puts the lists of a pack together as sources of the engine. Each source names the kind of its entries, and
+// so the part of a message that they match; its allowlists win over its blocklists.
+//
+// # Text form
+//
+// One entry a line; blank lines and what follows a # at the start of a line or after white space are ignored. Upper
+// case, a byte order mark, CRLF, names in any script and trailing dots are understood. By kind:
+//
+//   - senders, devices: the id as the backend writes it, compared byte for byte. An id with " #", or with spaces at its
+//     ends, stands in double quotes, escaped as in Go.
+//   - domains: example.com lists the host and its subdomains; *.example.com and .example.com mean the same. Schemes,
+//     lines of hosts files (0.0.0.0 example.com) and the ||example.com^ of ad blockers are understood. An entry with
+//     a path, example.com/a, lists only what lies below that path. A public suffix such as co.uk is malformed, since
+//     unrelated people's domains lie below it. Where a company lets others have names below its domain, as with
+//     github.io, the bare name lists that host alone, and *.github.io everything below it.
+//   - urls: example.com/a lists that page, what lies below it and what follows it as ?query;
+//     example.com lists every page of that one host. Paths are compared byte for byte, and
+//     fragments, which links may add at will, not at all.
+//   - media: the SHA-256 of a file in hexadecimal, also as sha256sum prints it.
+//   - phrases: up to 8 words, found next to each other in the folded text. A word that ends in * stands for every
+//     word that begins so.
+package blocklist

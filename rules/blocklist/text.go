@@ -1,0 +1,99 @@
+package blocklist
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxLine is the longest line in bytes. No entry is longer: ids end at 256 bytes, URLs that browsers take at 2,083.
+const maxLine = 4096
+
+// text gathers the entries of text files.
+type text struct {
+	kind      Kind
+	keys      []string
+	malformed []Malformed
+}
+
+// read adds the entries of one file.
+func (t *text) read(file string, data []byte) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		t.bad(file, 1, "", errors.New("the file is UTF-16, want UTF-8"))
+		return
+	}
+	for n := 1; len(data) > 0; n++ {
+		line, rest, _ := bytes.Cut(data, []byte("\n"))
+		data = rest
+		if err := t.line(line); err != nil {
+			t.bad(file, n, string(line[:min(len(line), maxLine)]), err)
+		}
+	}
+}
+
+// line adds the entries of one line. Most lines hold one, a line of a hosts file any number.
+func (t *text) line(line []byte) error {
+	switch {
+	case len(line) > maxLine:
+		return fmt.Errorf("the line has %d bytes, at most %d are allowed", len(line), maxLine)
+	case !utf8.Valid(line):
+		return errors.New("not UTF-8")
+	}
+	entry, err := t.entry(string(bytes.TrimSpace(line)))
+	if err != nil || entry == "" {
+		return err
+	}
+	keys, err := t.kind.keys(entry)
+	t.keys = append(t.keys, keys...)
+	return err
+}
+
+// entry returns what a line says without comments and quotes, "" where it says nothing.
+func (t *text) entry(line string) (string, error) {
+	switch t.kind {
+	case Senders, Devices:
+		if strings.HasPrefix(line, `"`) {
+			return unquote(line)
+		}
+	case Domains, URLs:
+		if strings.HasPrefix(line, "!") || strings.HasPrefix(line, "[Adblock") { // comments in ad blockers' lists
+			return "", nil
+		}
+	}
+	return uncomment(line), nil
+}
+
+// uncomment cuts the comment off.
+func uncomment(line string) string {
+	for i := range len(line) {
+		if line[i] == '#' && (i == 0 || line[i-1] == ' ' || line[i-1] == '\t') {
+			return strings.TrimSpace(line[:i])
+		}
+	}
+	return line
+}
+
+// unquote reads an entry in double quotes, which nothing but a comment may follow.
+func unquote(line string) (string, error) {
+	quoted, err := strconv.QuotedPrefix(line)
+	if err != nil {
+		return "", errors.New("the quotes are not closed, or a \\ in them is followed by what can't follow it")
+	}
+	if uncomment(line[len(quoted):]) != "" {
+		return "", errors.New("something follows the closing quotes")
+	}
+	entry, err := strconv.Unquote(quoted)
+	if err == nil && entry == "" {
+		err = errors.New("an empty id")
+	}
+	return entry, err
+}
+
+func (t *text) bad(file string, line int, entry string, why error) {
+	entry = strings.ToValidUTF8(strings.TrimSpace(entry), "\ufffd")
+	t.malformed = append(t.malformed, Malformed{File: file, Line: line, Entry: excerpt(entry), Why: why.Error()})
+}
