@@ -95,6 +95,18 @@ func validateBands(bands []Band) error {
 	return nil
 }
 
+// BandNames returns every name that a reading's band can have, mildest first.
+func (l *Limit) BandNames() []string {
+	if len(l.Bands) == 0 {
+		return []string{bandOK, bandExceeded}
+	}
+	names := []string{bandOK}
+	for _, b := range l.Bands {
+		names = append(names, b.Name)
+	}
+	return names
+}
+
 // band names the state of a bucket.
 func (l *Limit) band(count int, exceeded bool) string {
 	if len(l.Bands) == 0 && exceeded {

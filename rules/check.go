@@ -1,0 +1,108 @@
+package rules
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/ratelimit"
+	"github.com/dmgate/dmgate/rego"
+)
+
+// Source says where a rule's hits come from.
+type Source string
+
+// The sources of rules.
+const (
+	FromAccess Source = "access" // built into the engine
+	FromLimit  Source = "limit"
+	FromList   Source = "list"
+	FromPolicy Source = "policy"
+)
+
+// Rule is one rule of a pack, with all that is known about it.
+type Rule struct {
+	ID          string
+	Source      Source
+	Group       string        // of its weight; "" for access rules
+	Weight      filter.Weight // the zero value for access rules, which stand before all weights
+	Title       string
+	Description string
+	Abuse       string // what the rule is about; policies only
+	File        string
+	Line        int
+}
+
+// Rules returns every rule of the pack, sorted by id.
+func (p *Pack) Rules() []Rule { return p.rules }
+
+// weighable returns the rules that need a weight.
+func weighable(c *Config, policies *rego.Policies) []Rule {
+	var rules []Rule
+	for i := range c.Limits {
+		id := "limit." + c.Limits[i].ID
+		rules = append(rules, Rule{ID: id, Source: FromLimit, Title: c.Limits[i].Counts, File: ConfigFile, Line: c.lines[id]})
+	}
+	for _, l := range c.Lists {
+		if l.Hit {
+			rules = append(rules, Rule{ID: "list." + l.ID, Source: FromList, Title: "Listed " + string(l.Kind),
+				File: ConfigFile, Line: l.line})
+		}
+	}
+	for _, r := range policies.Rules() {
+		rules = append(rules, Rule{ID: r.ID, Source: FromPolicy, Title: r.Title, Description: r.Description,
+			Abuse: r.Abuse, File: r.File, Line: r.Line})
+	}
+	return rules
+}
+
+// checkLimits makes sure that limits can be made of what the pack declares.
+func checkLimits(c *Config, p *problems) {
+	for i := range c.Limits {
+		if _, err := ratelimit.New(c.Limits[i:i+1], ratelimit.Options{}); err != nil {
+			p.add(ConfigFile, c.lines["limit."+c.Limits[i].ID], "%s", err)
+		}
+	}
+}
+
+// checkWeights makes sure that every rule has a weight and every weight a rule.
+func checkWeights(c *Config, policies *rego.Policies, p *problems) {
+	known := map[string]bool{}
+	for _, r := range weighable(c, policies) {
+		known[r.ID] = true
+		if _, ok := c.Scoring.Weights[r.ID]; !ok {
+			p.add(r.File, r.Line, "rule %q has no weight, want one below weights in %s", r.ID, ConfigFile)
+		}
+	}
+	for _, id := range sortedKeys(c.Scoring.Weights) {
+		if !known[id] {
+			p.add(ConfigFile, c.lines["weight."+id], "weight for unknown rule %q%s", id, suggestion(id, sortedKeys(known)))
+		}
+	}
+}
+
+// describe returns all rules, with their weights.
+func describe(c *Config, policies *rego.Policies) []Rule {
+	rules := weighable(c, policies)
+	for i := range rules {
+		w := c.Scoring.Weights[rules[i].ID]
+		rules[i].Weight, rules[i].Group = w.Weight, w.Group
+	}
+	for _, id := range filter.AccessRules {
+		rules = append(rules, Rule{ID: id, Source: FromAccess})
+	}
+	slices.SortFunc(rules, func(a, b Rule) int { return cmp.Compare(a.ID, b.ID) })
+	return rules
+}
+
+// addPolicies takes over what the policies' compiler found.
+func (p *problems) addPolicies(err error) {
+	if found, ok := errors.AsType[rego.Errors](err); ok {
+		for _, e := range found {
+			p.add(e.File, e.Line, "%s", e.Message)
+		}
+	} else if err != nil {
+		p.add(".", 0, "%s", err)
+	}
+}

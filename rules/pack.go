@@ -1,0 +1,175 @@
+package rules
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/filter/content"
+	"github.com/dmgate/dmgate/ratelimit"
+	"github.com/dmgate/dmgate/rego"
+	"github.com/dmgate/dmgate/rules/blocklist"
+)
+
+// Pack is a loaded and checked pack. It is immutable and safe for concurrent use.
+type Pack struct {
+	Config   *Config
+	Revision string           // "sha256:…", the digest of every file that can change a decision
+	Index    *blocklist.Index // the pack's lists
+	Policies *rego.Policies
+	rules    []Rule
+}
+
+// Load reads the pack in a directory, and checks it as a whole: pack.yaml, lists and policies, and that they fit
+// together. The error is Errors, everything that is wrong at once, so a pack that loads is one that can decide.
+func Load(dir fs.FS) (*Pack, error) {
+	p := &problems{}
+	files := &files{dir: dir, read: map[string][]byte{}, problems: p}
+	text, ok := files.get(ConfigFile, ConfigFile, 0)
+	if !ok {
+		return nil, p.err()
+	}
+	config := readConfig(ConfigFile, text, p)
+	if len(p.found) == 0 {
+		checkLimits(config, p)
+	}
+	sources := loadLists(config, files)
+	policies := loadPolicies(config, files)
+	if len(p.found) == 0 {
+		checkWeights(config, policies, p)
+	}
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	return &Pack{
+		Config:   config,
+		Revision: files.revision(),
+		Index:    blocklist.NewIndex(sources),
+		Policies: policies,
+		rules:    describe(config, policies),
+	}, nil
+}
+
+// Engine returns an engine that decides by the pack and has counted nothing yet.
+func (p *Pack) Engine() *filter.Engine {
+	limits, err := ratelimit.New(p.Config.Limits, ratelimit.Options{})
+	if err != nil {
+		panic(err) // Load has checked the limits
+	}
+	return filter.NewEngine(filter.Config{
+		Revision: p.Revision,
+		Access:   p.Config.Access,
+		Scoring:  p.Config.Scoring,
+		Bands:    p.Config.Bands,
+		Reader:   content.New(),
+		Lists:    p.Index,
+		Limits:   limits,
+		Policies: p.Policies,
+	})
+}
+
+// loadLists reads the files of every list.
+func loadLists(c *Config, files *files) []blocklist.Source {
+	var sources []blocklist.Source
+	for _, l := range c.Lists {
+		sources = append(sources, blocklist.Source{
+			ID: l.ID, Kind: l.Kind, Hit: l.Hit,
+			Block: loadEntries(l.Block, l, files),
+			Allow: loadEntries(l.Allow, l, files),
+		})
+	}
+	return sources
+}
+
+func loadEntries(names []string, l List, files *files) []*blocklist.List {
+	var lists []*blocklist.List
+	for _, name := range names {
+		data, ok := files.get(name, ConfigFile, l.line)
+		if !ok || l.Kind == "" {
+			continue
+		}
+		list, malformed, err := blocklist.Load(name, data, l.Kind, blocklist.Options{})
+		for _, m := range malformed {
+			files.problems.add(m.File, m.Line, "%s", m.Message())
+		}
+		if err != nil && len(malformed) == 0 {
+			files.problems.add(name, 0, "%s", err)
+		}
+		lists = append(lists, list)
+	}
+	return lists
+}
+
+// loadPolicies compiles every policy in the pack against what the pack declares.
+func loadPolicies(c *Config, files *files) *rego.Policies {
+	var modules []rego.Module
+	for _, name := range files.policies() {
+		if data, ok := files.get(name, name, 0); ok {
+			modules = append(modules, rego.Module{File: name, Source: data})
+		}
+	}
+	policies, err := rego.Load(modules, Names(c), rego.Options{})
+	files.problems.addPolicies(err)
+	return policies
+}
+
+// Names returns what a pack adds to the facts that policies can read.
+func Names(c *Config) rego.Names {
+	n := rego.Names{Bands: map[string][]string{}, Limits: map[string][]string{}}
+	for i := range c.Bands {
+		n.Bands[c.Bands[i].Name] = bandValues(&c.Bands[i])
+	}
+	for _, l := range c.Lists {
+		n.Lists = append(n.Lists, l.ID)
+	}
+	for i := range c.Limits {
+		n.Limits[c.Limits[i].ID] = c.Limits[i].BandNames()
+	}
+	return n
+}
+
+// files reads the pack's files, remembering each, so that the revision covers exactly what was loaded.
+type files struct {
+	dir      fs.FS
+	read     map[string][]byte
+	problems *problems
+}
+
+// get returns a file's content. from and line are where the file is named, for the problem if it can't be read.
+func (f *files) get(name, from string, line int) ([]byte, bool) {
+	data, err := fs.ReadFile(f.dir, name)
+	if err != nil {
+		f.problems.add(from, line, "can't read %s: %s", name, reason(err))
+		return nil, false
+	}
+	f.read[name] = data
+	return data, true
+}
+
+// policies returns the names of the pack's policies, without their tests.
+func (f *files) policies() []string {
+	var names []string
+	err := fs.WalkDir(f.dir, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
+		switch {
+		case hidden && entry.IsDir():
+			return fs.SkipDir
+		case !hidden && !entry.IsDir() && strings.HasSuffix(name, ".rego") && !IsTest(name):
+			names = append(names, name)
+		}
+		return nil
+	})
+	if err != nil {
+		f.problems.add(".", 0, "can't list the pack's directory: %s", reason(err))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// IsTest reports whether a policy file holds tests and takes no part in decisions.
+func IsTest(name string) bool { return strings.HasSuffix(name, "_test.rego") }
