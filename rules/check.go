@@ -100,7 +100,7 @@ func describe(c *Config, policies *rego.Policies) []Rule {
 func (p *problems) addPolicies(err error) {
 	if found, ok := errors.AsType[rego.Errors](err); ok {
 		for _, e := range found {
-			p.add(e.File, e.Line, "%s", e.Message)
+			p.add(cmp.Or(e.File, "."), e.Line, "%s", e.Message)
 		}
 	} else if err != nil {
 		p.add(".", 0, "%s", err)
