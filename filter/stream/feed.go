@@ -1,0 +1,236 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// feed hands out the messages of the inbound stream in stream order, each once. What the consumer delivers out of turn
+// is put right: a delivery that went missing is read from the stream before anything after it, and one that comes
+// again is not handed out again.
+type feed struct {
+	nc      *nats.Conn
+	js      jetstream.JetStream
+	config  Config
+	log     *slog.Logger
+	settled *progress
+	at      position
+	puller  *puller
+
+	high      uint64    // highest sequence handed out
+	highTime  time.Time // when the stream stored it
+	delivery  uint64    // the consumer's last delivery
+	lookAgain int       // times in a row that the consumer could not be reached
+}
+
+func newFeed(nc *nats.Conn, js jetstream.JetStream, c Config, at position, settled *progress) *feed {
+	return &feed{nc: nc, js: js, config: c, log: c.Log, settled: settled, at: at, high: at.floor, highTime: at.floorTime,
+		delivery: at.delivery}
+}
+
+// run hands out messages until ctx is done and what had arrived by then is handed out too, or until the connection
+// is closed.
+func (f *feed) run(ctx context.Context, out chan<- *inbound) (err error) {
+	f.puller, err = newPuller(f.nc, f.config.Topology.InboundStream(), consumerName, f.config.Prefetch)
+	if err != nil {
+		return err
+	}
+	defer f.puller.drainOn(ctx)()
+	if err := f.fill(ctx, f.at.last, out); err != nil {
+		return endedBy(ctx, err)
+	}
+	for {
+		m, err := f.puller.next()
+		switch {
+		case err == nil:
+			err = f.take(ctx, m, out)
+		case errors.Is(err, errIdle) && ctx.Err() == nil:
+			continue
+		case errors.Is(err, errSilent) && ctx.Err() == nil:
+			err = f.revive(ctx, err)
+		}
+		switch {
+		case errors.Is(err, errEnded), err != nil && ctx.Err() != nil && !errors.Is(err, errClosed):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// take puts a delivery in its place.
+func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) error {
+	m, delivery, err := delivered(raw)
+	if err != nil {
+		return err
+	}
+	missed := delivery != f.delivery+1
+	f.delivery = delivery
+	if m.seq <= f.high && m.stored.After(f.highTime) {
+		f.log.Warn("the inbound stream begins again at a lower sequence", "sequence", m.seq, "was", f.high)
+		f.high = m.seq - 1
+	}
+	if m.seq <= f.high {
+		return f.again(m)
+	}
+	if missed && m.seq > f.high+1 {
+		if err := f.fill(ctx, m.seq-1, out); err != nil {
+			return err
+		}
+	}
+	f.hand(m, out)
+	return nil
+}
+
+// again is for a message that was handed out already. If it is still under way, it is acknowledged in its turn.
+func (f *feed) again(m *inbound) error {
+	if f.settled.covers(m) {
+		_ = f.nc.Publish(m.reply, ack) // where that fails, it comes again once more
+	}
+	return nil
+}
+
+func (f *feed) hand(m *inbound, out chan<- *inbound) {
+	f.high, f.highTime = m.seq, m.stored
+	out <- m
+}
+
+// fill hands out what the stream holds between the last message handed out and the sequence last.
+func (f *feed) fill(ctx context.Context, last uint64, out chan<- *inbound) error {
+	for f.high < last {
+		m, err := f.following(ctx)
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if m.seq > last {
+			return nil
+		}
+		f.hand(m, out)
+	}
+	return nil
+}
+
+// following reads the first message after the last one handed out, however long that takes.
+func (f *feed) following(ctx context.Context) (*inbound, error) {
+	t := f.config.Topology
+	for attempt := 1; ; attempt++ {
+		m, err := getNext(ctx, f.js, t.InboundStream(), f.high+1, t.inboundSubjects())
+		switch {
+		case err == nil:
+			return read(m), nil
+		case errors.Is(err, jetstream.ErrMsgNotFound), ctx.Err() != nil:
+			return nil, err
+		case f.nc.IsClosed():
+			return nil, errClosed
+		}
+		f.log.Warn("can't read the inbound stream, trying again", "after", f.high, "error", err)
+		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// revive finds out why the server is silent, and makes the consumer anew where it is gone.
+func (f *feed) revive(ctx context.Context, why error) error {
+	f.lookAgain++
+	if f.lookAgain > 1 {
+		if err := pause(ctx, backoff(f.lookAgain-1, firstRetry, lastRetry)); err != nil {
+			return err
+		}
+	}
+	if f.nc.IsClosed() {
+		return errClosed
+	}
+	if err := awaitConnection(ctx, f.nc); err != nil {
+		return err
+	}
+	ask, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	_, err := f.js.Consumer(ask, f.config.Topology.InboundStream(), consumerName)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		err = f.recreate(ask)
+	}
+	if err != nil {
+		f.log.Warn("can't reach the consumer, trying again", "consumer", consumerName,
+			"stream", f.config.Topology.InboundStream(), "error", err)
+		return nil
+	}
+	f.log.Warn("the consumer was silent, asking again", "consumer", consumerName, "after", f.high, "because", why)
+	f.lookAgain = 0
+	f.puller.restart()
+	return nil
+}
+
+// recreate makes the consumer begin after the last message that is routed, or at the start of a stream that is new.
+func (f *feed) recreate(ctx context.Context) error {
+	config := f.config.Topology.consumer()
+	s, err := f.js.Stream(ctx, f.config.Topology.InboundStream())
+	if err != nil {
+		return err
+	}
+	if settled := f.settled.get(); s.CachedInfo().Created.Equal(f.at.created) && settled > 0 {
+		config.DeliverPolicy = jetstream.DeliverByStartSequencePolicy
+		config.OptStartSeq = settled + 1
+	}
+	if _, err := s.CreateConsumer(ctx, config); err != nil {
+		return err
+	}
+	f.delivery, f.at.created = 0, s.CachedInfo().Created
+	f.log.Warn("the consumer was gone and is made anew", "consumer", consumerName, "start", config.OptStartSeq)
+	return nil
+}
+
+// How long to wait between attempts at something that fails, and for an answer.
+const (
+	firstRetry     = 50 * time.Millisecond
+	lastRetry      = 5 * time.Second
+	requestTimeout = 5 * time.Second
+)
+
+// getNext reads the first message from a sequence on whose subject matches.
+func getNext(ctx context.Context, js jetstream.JetStream, name string, from uint64, subjects string,
+) (*jetstream.RawStreamMsg, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	s, err := js.Stream(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("stream %s: %w", name, err)
+	}
+	return s.GetMsg(ctx, from, jetstream.WithGetMsgSubject(subjects))
+}
+
+// pause waits, or ends with ctx's error.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// awaitConnection waits until the connection is up.
+func awaitConnection(ctx context.Context, nc *nats.Conn) error {
+	changed := nc.StatusChanged(nats.CONNECTED, nats.CLOSED)
+	defer nc.RemoveStatusListener(changed)
+	for !nc.IsConnected() {
+		if nc.IsClosed() {
+			return errClosed
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-changed:
+		}
+	}
+	return nil
+}

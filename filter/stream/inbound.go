@@ -1,0 +1,40 @@
+package stream
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// inbound is one message of the inbound stream, however it was read.
+type inbound struct {
+	seq     uint64
+	stored  time.Time
+	subject string
+	header  nats.Header
+	body    []byte
+	reply   string // acknowledges the delivery; "" where the message was read from the stream itself
+	unsure  bool   // an earlier process may have routed it
+}
+
+// delivered is an inbound message with its place among the consumer's deliveries.
+func delivered(m *nats.Msg) (*inbound, uint64, error) {
+	meta, err := m.Metadata()
+	if err != nil {
+		return nil, 0, fmt.Errorf("delivery on subject %q: %w", m.Reply, err)
+	}
+	return &inbound{
+		seq: meta.Sequence.Stream, stored: meta.Timestamp, subject: m.Subject, header: m.Header, body: m.Data,
+		reply: m.Reply, unsure: meta.NumDelivered > 1,
+	}, meta.Sequence.Consumer, nil
+}
+
+func read(m *jetstream.RawStreamMsg) *inbound {
+	return &inbound{seq: m.Sequence, stored: m.Time, subject: m.Subject, header: m.Header, body: m.Data, unsure: true}
+}
+
+// id tells the message apart from every other that the stream ever holds, also where the stream was deleted and its
+// sequences begin again.
+func (m *inbound) id() string { return fmt.Sprintf("inbound-%d-%d", m.seq, m.stored.UnixNano()) }

@@ -1,0 +1,283 @@
+package stream
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter"
+)
+
+// outbox publishes decided messages in the order in which it gets them, many at a time, and acknowledges each once its
+// copy and those of all before it are stored.
+//
+// A routed copy that follows one not yet confirmed names it as the last message that the stream must hold, so the
+// server refuses every copy after one that failed. When something fails, the outbox stops, waits until nothing is
+// under way, and publishes what is left again in order, first one at a time and then more and more: a failure that
+// lasts costs a message at a time, not a window full.
+type outbox struct {
+	nc      *nats.Conn
+	js      jetstream.JetStream
+	config  Config
+	known   known
+	settled progress
+
+	queue   chan *entry
+	results chan result
+	giveUp  chan struct{}
+	ended   chan struct{}
+	err     error // why it ended early, once ended is closed
+
+	// What follows belongs to run alone.
+	line       []*entry // not yet settled, in order
+	next       int      // first of line that may have to be published
+	sent       map[*nats.Msg]*entry
+	unrouted   int    // routed copies among sent
+	lastRouted string // id of the routed copy published last
+	width      int    // how many copies may be sent at once
+	broken     bool   // something failed: nothing is published before retry
+	failures   int    // in a row
+	retry      <-chan time.Time
+}
+
+// result is what became of a copy.
+type result struct {
+	msg *nats.Msg
+	ack jetstream.PubAck
+	err error
+}
+
+const (
+	// window is how many copies may be unconfirmed at a time: enough to keep a server busy, and few enough that the
+	// oldest is confirmed long before the acknowledgement is due.
+	window = 512
+
+	// publishTimeout is how long a confirmation may take.
+	publishTimeout = 10 * time.Second
+)
+
+var ack = []byte("+ACK")
+
+func newOutbox(nc *nats.Conn, c Config, k known) (*outbox, error) {
+	o := &outbox{
+		nc: nc, config: c, known: k, width: window,
+		queue: make(chan *entry, window), results: make(chan result, 2*window),
+		giveUp: make(chan struct{}), ended: make(chan struct{}), sent: map[*nats.Msg]*entry{},
+	}
+	js, err := jetstream.New(nc,
+		jetstream.WithPublishAsyncMaxPending(2*window),
+		jetstream.WithPublishAsyncTimeout(publishTimeout),
+		jetstream.WithPublishAsyncAckHandler(func(_ jetstream.JetStream, m *nats.Msg, ack *jetstream.PubAck) {
+			o.report(result{msg: m, ack: *ack})
+		}),
+		jetstream.WithPublishAsyncErrHandler(func(_ jetstream.JetStream, m *nats.Msg, err error) {
+			o.report(result{msg: m, err: err})
+		}))
+	o.js = js
+	return o, err
+}
+
+func (o *outbox) report(r result) {
+	select {
+	case o.results <- r:
+	case <-o.ended:
+	}
+}
+
+// put adds a decided message. It waits while too many are under way, and forgets the message where the outbox has
+// ended: it comes again after the next start.
+func (o *outbox) put(outcome filter.Outcome[*inbound]) {
+	select {
+	case o.queue <- newEntry(o.config.Topology, outcome, int(o.nc.MaxPayload())):
+	case <-o.ended:
+	}
+}
+
+// start publishes until close is called, or until the drain timeout after ctx is done.
+func (o *outbox) start(ctx context.Context) {
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(o.config.DrainTimeout):
+			close(o.giveUp)
+		case <-o.ended:
+		}
+	})
+	go func() {
+		defer stop()
+		defer close(o.ended)
+		o.err = o.run()
+	}()
+}
+
+// close waits until everything is stored and acknowledged.
+func (o *outbox) close() error {
+	close(o.queue)
+	<-o.ended
+	o.js.CleanupPublisher()
+	if o.err == nil && !o.nc.IsClosed() {
+		o.err = o.nc.FlushTimeout(o.config.DrainTimeout)
+	}
+	return o.err
+}
+
+func (o *outbox) run() error {
+	queue := o.queue
+	for queue != nil || len(o.line) > 0 {
+		if err := o.advance(); err != nil {
+			return err
+		}
+		o.publish()
+		take := queue
+		if len(o.line) >= window {
+			take = nil
+		}
+		select {
+		case e, ok := <-take:
+			if !ok {
+				queue = nil
+				continue
+			}
+			o.line = append(o.line, e)
+		case r := <-o.results:
+			o.note(r)
+			o.noteMore()
+		case <-o.retry:
+			o.retry, o.broken, o.next = nil, false, 0
+		case <-o.giveUp:
+			return fmt.Errorf("stopped with %d messages unfinished, they are routed after the next start", len(o.line))
+		}
+	}
+	return nil
+}
+
+// noteMore takes the results that are there already, which saves a round through run for each.
+func (o *outbox) noteMore() {
+	for {
+		select {
+		case r := <-o.results:
+			o.note(r)
+		default:
+			return
+		}
+	}
+}
+
+// publish sends what may be sent.
+func (o *outbox) publish() {
+	for !o.broken && o.next < len(o.line) && len(o.sent) < o.width {
+		e := o.line[o.next]
+		o.next++
+		if e.state == waiting && !o.routedBefore(e) {
+			o.send(e)
+		}
+	}
+}
+
+// routedBefore takes a copy that an earlier process made for the copy of a message.
+func (o *outbox) routedBefore(e *entry) bool {
+	if !e.outcome.Item.unsure {
+		return false
+	}
+	copies := o.known.routed
+	if e.invalid != "" {
+		copies = o.known.invalid
+	}
+	seq, ok := copies[e.id()]
+	if ok {
+		e.state, e.stored = stored, jetstream.PubAck{Sequence: seq, Duplicate: true}
+	}
+	return ok
+}
+
+func (o *outbox) send(e *entry) {
+	e.state = sent
+	e.attempts++
+	m := &nats.Msg{Subject: e.copy.Subject, Header: e.copy.Header, Data: e.copy.Data}
+	o.sent[m] = e
+	if e.invalid == "" {
+		delete(m.Header, jetstream.ExpectedLastMsgIDHeader)
+		if o.unrouted > 0 {
+			m.Header[jetstream.ExpectedLastMsgIDHeader] = []string{o.lastRouted}
+		}
+		o.unrouted++
+		o.lastRouted = e.id()
+	}
+	if _, err := o.js.PublishMsgAsync(m); err != nil {
+		o.note(result{msg: m, err: err})
+	}
+}
+
+// note records what became of a copy.
+func (o *outbox) note(r result) {
+	e, ok := o.sent[r.msg]
+	if !ok {
+		return // reported already
+	}
+	delete(o.sent, r.msg)
+	if e.invalid == "" {
+		o.unrouted--
+	}
+	if r.err == nil {
+		e.state, e.stored = stored, r.ack
+		return
+	}
+	e.state = waiting
+	switch {
+	case hasCode(r.err, codeWrongLast): // follows from an earlier failure, or someone else writes to the stream
+	case refusedForGood(r.err) && e.invalid == "":
+		o.config.Log.Warn("a message can't be routed and goes to the invalid stream", "sequence", e.outcome.Item.seq,
+			"error", r.err)
+		e.divert(o.config.Topology, "the routed stream refuses it: "+r.err.Error(), int(o.nc.MaxPayload()))
+	default:
+		o.fail(e, r.err)
+	}
+	o.broken = true
+}
+
+// fail counts a failure that is worth waiting after.
+func (o *outbox) fail(e *entry, err error) {
+	if o.broken && o.failures > 0 {
+		return // one of many that fail together
+	}
+	o.failures++
+	o.config.Log.Warn("can't publish, trying again", "subject_prefix", o.config.Topology.prefix(),
+		"sequence", e.outcome.Item.seq, "attempt", e.attempts, "error", err)
+}
+
+// advance settles what is stored, oldest first, and arranges for a new attempt once nothing is under way.
+func (o *outbox) advance() error {
+	done := 0
+	for done < len(o.line) && o.line[done].state == stored {
+		settled, err := o.settle(o.line[done])
+		if err != nil {
+			return err
+		}
+		if !settled {
+			o.broken = true
+			break
+		}
+		done++
+		o.failures = 0
+		o.width = min(o.width+1, window)
+	}
+	o.line = o.line[done:]
+	o.next = max(0, o.next-done)
+	if o.broken && len(o.sent) == 0 && o.retry == nil {
+		if o.nc.IsClosed() {
+			return errClosed
+		}
+		o.width = 1
+		o.retry = time.After(o.delay())
+	}
+	return nil
+}
+
+func (o *outbox) delay() time.Duration {
+	if o.failures == 0 {
+		return 0
+	}
+	return backoff(o.failures, firstRetry, lastRetry)
+}

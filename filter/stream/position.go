@@ -1,0 +1,68 @@
+package stream
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// position is where the durable consumer stood at the start.
+type position struct {
+	floor     uint64    // every message up to this sequence is routed
+	floorTime time.Time // no message up to the floor was stored later
+	last      uint64    // highest sequence delivered; those after the floor may be routed or not
+	delivery  uint64    // number of deliveries so far
+	pending   int       // messages delivered and not acknowledged
+	created   time.Time // of the stream: another time is another stream
+}
+
+func (s *Sidecar) position(ctx context.Context, js jetstream.JetStream) (position, error) {
+	name := s.config.Topology.InboundStream()
+	stream, err := js.Stream(ctx, name)
+	if err != nil {
+		return position{}, fmt.Errorf("stream %s: %w%s", name, err, jetStreamAdvice(err))
+	}
+	consumer, err := stream.Consumer(ctx, consumerName)
+	if err != nil {
+		return position{}, fmt.Errorf("consumer %s of stream %s: %w", consumerName, name, err)
+	}
+	info := consumer.CachedInfo()
+	return position{
+		floor:     info.AckFloor.Stream,
+		floorTime: info.TimeStamp,
+		last:      info.Delivered.Stream,
+		delivery:  info.Delivered.Consumer,
+		pending:   info.NumAckPending,
+		created:   stream.CachedInfo().Created,
+	}, nil
+}
+
+// progress is up to where messages are routed. The time goes with the sequence since a stream that is deleted and made
+// anew begins again at 1. It is safe for concurrent use.
+type progress struct {
+	mu     sync.Mutex
+	seq    uint64
+	stored time.Time
+}
+
+func (p *progress) set(seq uint64, stored time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.seq, p.stored = seq, stored
+}
+
+func (p *progress) get() (seq uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.seq
+}
+
+// covers reports whether the message is routed.
+func (p *progress) covers(m *inbound) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return m.seq <= p.seq && !m.stored.After(p.stored)
+}

@@ -1,0 +1,246 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Mismatch is a setting of an existing stream or consumer with which messages would be lost, doubled or stuck.
+type Mismatch struct {
+	Where  string // "stream DM_ROUTED", "consumer dmgate of stream DM_INBOUND"
+	Field  string // as the NATS command and its JSON name it
+	Found  string
+	Wanted string
+}
+
+func (m Mismatch) String() string {
+	return fmt.Sprintf("%s: %s is %s, want %s", m.Where, m.Field, m.Found, m.Wanted)
+}
+
+// MismatchError lists everything that has to change before the sidecar can run.
+type MismatchError struct{ Mismatches []Mismatch }
+
+func (e *MismatchError) Error() string {
+	lines := make([]string, len(e.Mismatches))
+	for i, m := range e.Mismatches {
+		lines[i] = m.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Provision creates the streams and the durable consumer that are missing. Those that exist are checked and never
+// changed: retention, replicas, storage and limits are their owner's to choose. A setting that cannot work is
+// reported as a *MismatchError, which lists all of them.
+func Provision(ctx context.Context, nc *nats.Conn, t Topology) error {
+	if err := t.Validate(); err != nil {
+		return err
+	}
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return err
+	}
+	var found []Mismatch
+	for _, want := range t.streams() {
+		more, err := ensureStream(ctx, js, want)
+		if err != nil {
+			return fmt.Errorf("stream %s: %w%s", want.Name, err, jetStreamAdvice(err))
+		}
+		found = append(found, more...)
+	}
+	if len(found) > 0 {
+		return &MismatchError{found}
+	}
+	return ensureConsumer(ctx, js, t)
+}
+
+func (t Topology) streams() []jetstream.StreamConfig {
+	config := func(name, subjects, about string) jetstream.StreamConfig {
+		return jetstream.StreamConfig{
+			Name:        name,
+			Description: about,
+			Subjects:    []string{subjects},
+			Storage:     jetstream.FileStorage,
+			Retention:   jetstream.LimitsPolicy,
+			Replicas:    max(1, t.Replicas),
+			MaxAge:      t.maxAge(),
+			Duplicates:  t.dedupe(),
+			AllowDirect: true,
+		}
+	}
+	return []jetstream.StreamConfig{
+		config(t.InboundStream(), t.inboundSubjects(), "direct messages as the backend received them"),
+		config(t.RoutedStream(), t.routedSubjects(), "direct messages with dmgate's decision in their headers"),
+		config(t.InvalidStream(), t.InvalidSubject(), "what was published as a direct message and is none"),
+	}
+}
+
+func ensureStream(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) ([]Mismatch, error) {
+	s, err := js.Stream(ctx, want.Name)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		s, err = js.CreateStream(ctx, want)
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // made by someone else in between
+			s, err = js.Stream(ctx, want.Name)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return checkStream(s.CachedInfo().Config, want), nil
+}
+
+// minDedupe is the shortest deduplication window that covers a redelivery.
+const minDedupe = time.Minute
+
+// checkStream compares what must be as it is wanted, and nothing else.
+func checkStream(found, want jetstream.StreamConfig) []Mismatch {
+	var out []Mismatch
+	report := func(field string, found, wanted any) {
+		out = append(out, Mismatch{"stream " + want.Name, field, fmt.Sprint(found), fmt.Sprint(wanted)})
+	}
+	for _, subject := range want.Subjects {
+		if !covered(found.Subjects, subject) {
+			report("subjects", found.Subjects, "to include "+subject)
+		}
+	}
+	if found.Retention == jetstream.WorkQueuePolicy {
+		report("retention", "workqueue", "limits or interest: other readers and recovery need messages that are acknowledged")
+	}
+	if found.Duplicates < minDedupe {
+		report("duplicate_window", found.Duplicates, fmt.Sprintf("at least %v", minDedupe))
+	}
+	if found.NoAck {
+		report("no_ack", true, "false: a message is acknowledged once its copy is confirmed")
+	}
+	if found.Sealed {
+		report("sealed", true, "false")
+	}
+	if found.Mirror != nil {
+		report("mirror", found.Mirror.Name, "none: a mirror takes no messages of its own")
+	}
+	if found.SubjectTransform != nil {
+		report("subject_transform", found.SubjectTransform.Source+" to "+found.SubjectTransform.Destination, "none")
+	}
+	return out
+}
+
+// covered reports whether one of the patterns matches every subject that want matches.
+func covered(patterns []string, want string) bool {
+	for _, p := range patterns {
+		if covers(strings.Split(p, "."), strings.Split(want, ".")) {
+			return true
+		}
+	}
+	return false
+}
+
+func covers(pattern, want []string) bool {
+	for i, p := range pattern {
+		switch {
+		case i >= len(want):
+			return false
+		case p == ">":
+			return true
+		case p == "*" && want[i] != ">":
+		case p != want[i]:
+			return false
+		}
+	}
+	return len(pattern) == len(want)
+}
+
+// Settings of the durable consumer. A message is unacknowledged while it waits in the sidecar, so many may be; and the
+// wait is long enough that none comes again only because the sidecar is busy.
+const (
+	ackWait       = 30 * time.Second
+	maxAckPending = 50_000
+)
+
+func (t Topology) consumer() jetstream.ConsumerConfig {
+	return jetstream.ConsumerConfig{
+		Durable:       consumerName,
+		Description:   "dmgate: everything up to the acknowledgement floor is routed",
+		FilterSubject: t.inboundSubjects(),
+		DeliverPolicy: jetstream.DeliverAllPolicy,
+		AckPolicy:     jetstream.AckExplicitPolicy,
+		AckWait:       ackWait,
+		MaxDeliver:    -1,
+		MaxAckPending: maxAckPending,
+		ReplayPolicy:  jetstream.ReplayInstantPolicy,
+	}
+}
+
+func ensureConsumer(ctx context.Context, js jetstream.JetStream, t Topology) error {
+	where := fmt.Sprintf("consumer %s of stream %s", consumerName, t.InboundStream())
+	c, err := js.Consumer(ctx, t.InboundStream(), consumerName)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		c, err = js.CreateOrUpdateConsumer(ctx, t.InboundStream(), t.consumer())
+	}
+	if errors.Is(err, jetstream.ErrNotPullConsumer) {
+		return &MismatchError{[]Mismatch{{where, "deliver_subject", "set", "none: a pull consumer"}}}
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w%s", where, err, jetStreamAdvice(err))
+	}
+	if found := checkConsumer(where, c.CachedInfo().Config, t); len(found) > 0 {
+		return &MismatchError{found}
+	}
+	return nil
+}
+
+func checkConsumer(where string, found jetstream.ConsumerConfig, t Topology) []Mismatch {
+	var out []Mismatch
+	report := func(field string, found, wanted any) {
+		out = append(out, Mismatch{where, field, fmt.Sprint(found), fmt.Sprint(wanted)})
+	}
+	filters := found.FilterSubjects
+	if found.FilterSubject != "" {
+		filters = []string{found.FilterSubject}
+	}
+	if len(filters) > 0 && !covered(filters, t.inboundSubjects()) {
+		report("filter_subject", filters, t.inboundSubjects())
+	}
+	if found.AckPolicy != jetstream.AckExplicitPolicy {
+		report("ack_policy", found.AckPolicy, jetstream.AckExplicitPolicy)
+	}
+	if found.MaxDeliver > 0 {
+		report("max_deliver", found.MaxDeliver, "-1: a message that is given up is lost")
+	}
+	if found.MaxAckPending > 0 && found.MaxAckPending < minAckPending {
+		report("max_ack_pending", found.MaxAckPending, fmt.Sprintf("at least %d", minAckPending))
+	}
+	if found.HeadersOnly {
+		report("headers_only", true, "false")
+	}
+	if found.PriorityPolicy != jetstream.PriorityPolicyNone {
+		report("priority_policy", found.PriorityPolicy, "none")
+	}
+	return out
+}
+
+// minAckPending is what a crashed sidecar and its successor may hold unacknowledged together.
+const minAckPending = 10_000
+
+// jetStreamAdvice says what to check where the server has no JetStream.
+func jetStreamAdvice(err error) string {
+	if errors.Is(err, jetstream.ErrJetStreamNotEnabled) || errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount) {
+		return " (start nats-server with -js, or enable JetStream for the account)"
+	}
+	if errors.Is(err, nats.ErrNoResponders) || errors.Is(err, context.DeadlineExceeded) {
+		return " (does the server run JetStream, and may this user use it?)"
+	}
+	return ""
+}
+
+// sendAdvice says what to check where no stream takes a message.
+func sendAdvice(err error) string {
+	if errors.Is(err, jetstream.ErrNoStreamResponse) || errors.Is(err, nats.ErrNoResponders) {
+		return " (does the stream exist? the sidecar makes it when it runs)"
+	}
+	return ""
+}

@@ -1,0 +1,149 @@
+package stream
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+// puller asks the durable consumer for messages, one goroutine doing both the asking and the receiving.
+//
+// It stands in for jetstream.Consumer.Consume and Messages, which can fall silent: a message handled while their
+// request goroutine is between sending a request and noting that it did so sends none itself, and where it was the
+// last one outstanding, nothing ever asks again until heartbeats are missed. With one goroutine there is no such gap.
+// It is not safe for concurrent use.
+type puller struct {
+	nc          *nats.Conn
+	sub         *nats.Subscription
+	subject     string // of requests
+	prefetch    int
+	maxBytes    int
+	outstanding int // messages asked for and not received
+	heard       time.Time
+	connection  uint64 // how many times the connection was lost when the requests were made
+}
+
+const (
+	// heartbeat is how often the server says that a request is still waiting.
+	heartbeat = time.Second
+
+	// silence is how long the server may say nothing before the request counts as lost.
+	silence = 2*heartbeat + heartbeat/2
+
+	// pullExpires is how long a request waits on the server.
+	pullExpires = 30 * time.Second
+
+	// minPullBytes bounds what a request may bring, so that a prefetch of the largest messages fits in memory.
+	minPullBytes = 32 << 20
+)
+
+// The ways in which waiting for a message ends without one.
+var (
+	errIdle   = errors.New("no message")                           // nothing to deliver
+	errSilent = errors.New("the server does not answer a request") // the consumer may be gone, or the server
+	errClosed = errors.New("the connection to NATS is closed")
+	errEnded  = errors.New("stopped pulling")
+)
+
+func newPuller(nc *nats.Conn, stream, consumer string, prefetch int) (*puller, error) {
+	sub, err := nc.SubscribeSync(nc.NewInbox())
+	if err != nil {
+		return nil, err
+	}
+	if err := sub.SetPendingLimits(-1, -1); err != nil {
+		return nil, err
+	}
+	return &puller{
+		nc: nc, sub: sub, prefetch: prefetch,
+		subject:  fmt.Sprintf("$JS.API.CONSUMER.MSG.NEXT.%s.%s", stream, consumer),
+		maxBytes: max(minPullBytes, 2*int(nc.MaxPayload())),
+		heard:    time.Now(), connection: nc.Stats().Reconnects,
+	}, nil
+}
+
+// next waits for a message for about a heartbeat.
+func (p *puller) next() (*nats.Msg, error) {
+	if err := p.ask(); err != nil {
+		return nil, err
+	}
+	for {
+		m, err := p.sub.NextMsg(heartbeat)
+		switch {
+		case errors.Is(err, nats.ErrTimeout):
+			if time.Since(p.heard) > silence || p.nc.Stats().Reconnects != p.connection {
+				return nil, errSilent
+			}
+			return nil, errIdle
+		case p.nc.IsClosed():
+			return nil, errClosed
+		case errors.Is(err, nats.ErrBadSubscription), errors.Is(err, nats.ErrConnectionClosed):
+			return nil, errEnded
+		case err != nil:
+			return nil, err
+		}
+		p.heard = time.Now()
+		if m.Reply != "" { // only deliveries can be acknowledged
+			p.outstanding--
+			return m, nil
+		}
+		if err := p.told(m); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// ask keeps prefetch messages outstanding, in as few requests as that takes.
+func (p *puller) ask() error {
+	if p.outstanding > p.prefetch/2 {
+		return nil
+	}
+	batch := p.prefetch - p.outstanding
+	request, err := json.Marshal(map[string]any{
+		"batch": batch, "max_bytes": p.maxBytes, "expires": pullExpires, "idle_heartbeat": heartbeat,
+	})
+	if err != nil {
+		return err
+	}
+	switch err := p.nc.PublishRequest(p.subject, p.sub.Subject, request); {
+	case p.nc.IsClosed():
+		return errClosed
+	case err != nil:
+		return errSilent // the connection is down
+	}
+	p.outstanding += batch
+	return nil
+}
+
+// told handles what the server says instead of sending a message. A status that names messages that are no longer to
+// be expected ends a request; heartbeats are only heard.
+func (p *puller) told(m *nats.Msg) error {
+	if left, err := strconv.Atoi(m.Header.Get("Nats-Pending-Messages")); err == nil {
+		p.outstanding = max(0, p.outstanding-left)
+		return p.ask()
+	}
+	if m.Header.Get("Status") == "100" {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", errSilent, m.Header.Get("Description")) // the request is void
+}
+
+// restart forgets the requests made so far. Messages that still arrive for them are welcome.
+func (p *puller) restart() {
+	p.outstanding = 0
+	p.heard = time.Now()
+	p.connection = p.nc.Stats().Reconnects
+}
+
+// drainOn makes next return what has arrived already and then errEnded, once ctx is done.
+func (p *puller) drainOn(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		if p.sub.Drain() != nil {
+			_ = p.sub.Unsubscribe() // nothing more can arrive
+		}
+	})
+}

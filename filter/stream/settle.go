@@ -1,0 +1,79 @@
+package stream
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// settle acknowledges a message whose copy is stored. It returns false where the copy that the server holds turns out
+// to be another message's, and the message is to be published again, to the invalid stream.
+func (o *outbox) settle(e *entry) (bool, error) {
+	if e.stored.Duplicate && e.invalid == "" {
+		reused, err := o.reused(e)
+		if err != nil {
+			return false, err
+		}
+		if reused != "" {
+			e.divert(o.config.Topology, reused, int(o.nc.MaxPayload()))
+			return false, nil
+		}
+	}
+	in := e.outcome.Item
+	if in.reply != "" {
+		_ = o.nc.Publish(in.reply, ack) // where that fails, it comes again and is acknowledged then
+	}
+	o.settled.set(in.seq, in.stored)
+	if o.config.Observer != nil {
+		o.config.Observer(e.event())
+	}
+	return true, nil
+}
+
+// reused compares a message that the server calls a duplicate with the copy that the server holds, and says why they
+// are not the same message; "" where they are.
+func (o *outbox) reused(e *entry) (string, error) {
+	stored, err := o.fetch(e.stored.Sequence)
+	switch {
+	case errors.Is(err, jetstream.ErrMsgNotFound):
+		if e.outcome.Item.unsure || e.attempts > 1 {
+			return "", nil // most likely the message's own copy, taken by its reader already
+		}
+		return "id: already used by a message that is no longer there to compare", nil
+	case err != nil:
+		return "", err
+	case !bytes.Equal(stored.Data, e.outcome.Item.body):
+		return "id: already used by another message", nil
+	}
+	return "", nil
+}
+
+// fetch reads a message of the routed stream, however long that takes.
+func (o *outbox) fetch(seq uint64) (*jetstream.RawStreamMsg, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-o.giveUp:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	for attempt := 1; ; attempt++ {
+		m, err := getNext(ctx, o.js, o.config.Topology.RoutedStream(), seq, o.config.Topology.routedSubjects())
+		switch {
+		case err == nil && m.Sequence != seq:
+			return nil, jetstream.ErrMsgNotFound
+		case err == nil, errors.Is(err, jetstream.ErrMsgNotFound), ctx.Err() != nil:
+			return m, err
+		case o.nc.IsClosed():
+			return nil, errClosed
+		}
+		o.config.Log.Warn("can't read the routed stream, trying again", "sequence", seq, "error", err)
+		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {
+			return nil, err
+		}
+	}
+}

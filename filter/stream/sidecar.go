@@ -1,0 +1,152 @@
+package stream
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter"
+)
+
+// Decode turns the body of an inbound message, and the time at which the stream stored it, into a message. Its error
+// says why the body is no valid event, goes into a header of the invalid stream and must not quote the message's text.
+type Decode func(body []byte, stored time.Time) (*filter.Message, error)
+
+// Config is how a Sidecar runs. Log must be set; for every other field the zero value will do.
+type Config struct {
+	Topology Topology
+	Log      *slog.Logger
+
+	// Workers is how many goroutines decide; 0 means one a processor.
+	Workers int
+
+	// Prefetch is how many messages the server may send ahead, at most MaxPrefetch; 0 means DefaultPrefetch.
+	Prefetch int
+
+	// Recover is how much of the stream before the first unrouted message is counted again on start, so that a
+	// restart does not hand out fresh limits. 0 counts nothing; DefaultRecover suits limits of up to an hour.
+	Recover time.Duration
+
+	// DrainTimeout is how long Run waits at the end for messages under way; 0 means DefaultDrainTimeout. What is not
+	// finished by then is finished after the next start.
+	DrainTimeout time.Duration
+
+	// Observer is told of every message once it is routed, in stream order, from a single goroutine that waits for it.
+	Observer func(Event)
+}
+
+// Defaults and limits of Config.
+const (
+	DefaultPrefetch     = 1024
+	MaxPrefetch         = 8192
+	DefaultRecover      = time.Hour
+	DefaultDrainTimeout = 10 * time.Second
+)
+
+// Event is a message that the sidecar is done with.
+type Event struct {
+	Sequence  uint64          // in the inbound stream
+	Stored    time.Time       // when the inbound stream stored it
+	Decision  filter.Decision // of a valid message; the route is valid only where Invalid is ""
+	Sender    string          // of a valid message
+	Recipient string          // of a valid message
+	Invalid   string          // why the message went to the invalid stream; "" for a routed one
+	Duplicate bool            // the message had been routed before and nothing was stored
+	Latency   time.Duration   // from Stored to the confirmation that the routed copy is stored
+}
+
+// Sidecar decides and routes the messages of one topology.
+type Sidecar struct {
+	config Config
+	nc     *nats.Conn
+	engine *filter.Engine
+	decode Decode
+}
+
+// NewSidecar returns a sidecar on a connection from Connect or Embedded.Connect. The topology must be provisioned.
+func NewSidecar(nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) (*Sidecar, error) {
+	if err := c.Topology.Validate(); err != nil {
+		return nil, err
+	}
+	c.Workers = cmp.Or(c.Workers, runtime.GOMAXPROCS(0))
+	c.Prefetch = cmp.Or(c.Prefetch, DefaultPrefetch)
+	c.DrainTimeout = cmp.Or(c.DrainTimeout, DefaultDrainTimeout)
+	switch {
+	case c.Workers < 0:
+		return nil, fmt.Errorf("workers %d: want 0 or more", c.Workers)
+	case c.Prefetch < 0 || c.Prefetch > MaxPrefetch:
+		return nil, fmt.Errorf("prefetch %d: want 0 to %d", c.Prefetch, MaxPrefetch)
+	case c.Recover < 0:
+		return nil, fmt.Errorf("recover %v: want 0 or more", c.Recover)
+	case c.DrainTimeout < 0:
+		return nil, fmt.Errorf("drain timeout %v: want 0 or more", c.DrainTimeout)
+	}
+	return &Sidecar{config: c, nc: nc, engine: engine, decode: decode}, nil
+}
+
+// Run routes messages until ctx is done, then finishes what is under way and returns nil. A lost connection does not
+// end it, nor does a stream that refuses messages: Run waits and goes on. It returns an error where it can't start,
+// where the connection is closed for good, and where it could not finish within the drain timeout. Run must be called
+// once.
+func (s *Sidecar) Run(ctx context.Context) error {
+	js, err := jetstream.New(s.nc)
+	if err != nil {
+		return err
+	}
+	at, err := s.position(ctx, js)
+	if err != nil {
+		return endedBy(ctx, err)
+	}
+	if err := s.recover(ctx, js, at); err != nil {
+		return endedBy(ctx, fmt.Errorf("recovering the state of the limits: %w", err))
+	}
+	known, err := s.routedBefore(ctx, js, at)
+	if err != nil {
+		return endedBy(ctx, fmt.Errorf("looking up what was routed before: %w", err))
+	}
+	return s.route(ctx, js, at, known)
+}
+
+// endedBy is nil where ctx was done, since being stopped is no error.
+func endedBy(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
+}
+
+// route runs the pipeline: the feed hands out messages in stream order, Ordered decides them, the outbox publishes.
+func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, at position, known known) error {
+	out, err := newOutbox(s.nc, s.config, known)
+	if err != nil {
+		return err
+	}
+	out.settled.set(at.floor, at.floorTime)
+	out.start(ctx)
+	feed := newFeed(s.nc, js, s.config, at, &out.settled)
+
+	inbound := make(chan *inbound, s.config.Prefetch)
+	fed := make(chan error, 1)
+	go func() {
+		defer close(inbound)
+		fed <- feed.run(ctx, inbound)
+	}()
+	s.config.Log.Info("routing", "stream", s.config.Topology.InboundStream(), "after", at.floor,
+		"unfinished", at.pending, "revision", s.engine.Revision(), "workers", s.config.Workers)
+
+	filter.Ordered(s.engine, s.config.Workers, inbound, s.decodeInbound, out.put)
+	err = errors.Join(<-fed, out.close())
+	s.config.Log.Info("stopped routing", "routed_to", out.settled.get())
+	return err
+}
+
+func (s *Sidecar) decodeInbound(m *inbound) (*filter.Message, error) {
+	return s.decode(m.body, m.stored)
+}
