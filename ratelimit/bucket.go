@@ -48,7 +48,7 @@ func (b *bucket) startAs(s *shape, other *bucket) {
 // the horizon is the horizon at least, as though it had been forgotten then.
 func (b *bucket) take(s *shape, at, horizon instant) (count int, exceeded bool) {
 	if b.full <= horizon {
-		b.seen, b.overflow = max(b.seen, horizon), false
+		b.level, b.seen, b.overflow = 0, horizon, false
 	}
 	now := max(at, b.seen)
 	b.level = s.drained(b.level, float64(now-b.seen)) + 1
@@ -65,13 +65,12 @@ func (b *bucket) take(s *shape, at, horizon instant) (count int, exceeded bool) 
 func (s *shape) drained(level, elapsed float64) float64 {
 	burst := float64(s.burst)
 	if level > burst {
-		toBurst := s.refill * math.Log(level/burst)
-		if elapsed < toBurst {
-			return level * math.Exp(-elapsed/s.refill)
+		if left := level * math.Exp(-elapsed/s.refill); left > burst {
+			return left
 		}
-		level, elapsed = burst, elapsed-toBurst
+		level, elapsed = burst, elapsed-s.refill*math.Log(level/burst)
 	}
-	return max(0, level-burst*elapsed/s.refill)
+	return min(level, max(0, level-burst*elapsed/s.refill))
 }
 
 // drainTime returns the nanoseconds until a level is 0 and the limiter full, rounding included.

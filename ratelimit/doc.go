@@ -10,8 +10,8 @@
 //
 // Beside the limiter, which refused messages leave as it is, every bucket keeps a level that counts them too. The level
 // rises by 1 a message. Up to the burst it drains as the limiter refills, so it is the number of tokens spent; above
-// the burst it drains in proportion to itself, by its e-th part in the time in which an empty bucket refills. The level
-// of a burst of messages so is their number, and under a steady excess it settles at the number of messages in one
+// the burst it drains in proportion to itself, to its e-th part in the time in which an empty bucket refills. The level
+// of a burst of messages is their number, then, and under a steady excess it settles at the number of messages in one
 // refill time. Reading.Count is the level, rounded up: honest in both cases, and after a flood it falls gradually, so
 // the odd message that the refilling limiter lets through is still seen to be part of a flood. The level is never below
 // the tokens spent, so Count is above the burst whenever the limit is exceeded.
@@ -19,8 +19,8 @@
 // # Time
 //
 // Time is the messages' own, and every key's time only moves on: a message earlier than one counted before it under
-// the same key counts at the time of the latter, or a bucket would refill twice over the same stretch of time. A message
-// without a time is earlier than any other. Times before 1824 and after 2116 count as the nearest time in between.
+// the same key counts at the time of the latter, or a bucket would refill twice over the same stretch of time. A
+// message without a time is earlier than any other. Times before 1824 and after 2116 count as the nearest in between.
 //
 // # Memory
 //

@@ -10,8 +10,8 @@ import (
 	"github.com/dmgate/dmgate/filter"
 )
 
-// DefaultMaxKeys is how many buckets a limit holds at most where Options say nothing. At about 300 bytes a bucket, a
-// limit takes some 300 MB when all are in use.
+// DefaultMaxKeys is how many buckets a limit holds at most where Options say nothing. At about 250 bytes a bucket, a
+// limit takes some 250 MB when all are in use.
 const DefaultMaxKeys = 1 << 20
 
 // Options bound the memory of Limits. The zero value is sensible.

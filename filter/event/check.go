@@ -170,6 +170,10 @@ func enum[T ~string](c *checker, field string, value T, values []T) {
 }
 
 func isSHA256(s string) bool {
-	isHex := func(r rune) bool { return strings.ContainsRune("0123456789abcdefABCDEF", r) }
-	return len(s) == 64 && strings.IndexFunc(s, func(r rune) bool { return !isHex(r) }) < 0
+	for i := range len(s) {
+		if c := s[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
+			return false
+		}
+	}
+	return len(s) == 64
 }

@@ -3,8 +3,8 @@
 //
 // # What is valid
 //
-//   - The body is one JSON object of at most MaxBody bytes, UTF-8 throughout, nested at most MaxDepth deep. No object
-//     names a member twice: two readers of the same bytes must not see two different messages. Names are case-sensitive.
+//   - The body is one JSON object of at most MaxBody bytes, UTF-8 throughout, nested at most MaxDepth deep. Names are
+//     case-sensitive, and no object has one twice: two readers of the same bytes must not see two different messages.
 //   - Members that the contract does not name are ignored, whatever they hold.
 //   - id, sender.id, recipient.id and the kind of every attachment must be there. null and the empty string count as
 //     absent, for those as for all others; so does Go's zero time, 0001-01-01T00:00:00Z.
