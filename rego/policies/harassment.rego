@@ -46,23 +46,30 @@ hits contains {"rule": "abuse.sexism", "reason": "speaks of women with contempt"
 }
 
 # METADATA
-# title: Contempt beside talk of women
-# description: Swearing or contempt beside words for women as a kind.
+# title: Abuse aimed at the reader
+# description: Insults and slurs in a line that speaks to the recipient, or as all that is said.
 # custom:
-#   abuse: sexist abuse
-hits contains {"rule": "abuse.generalising", "reason": "speaks of women beside words of contempt"} if {
-	input.lists.people == true
-	input.lists.profanity == true
+#   abuse: harassment
+hits contains {"rule": "abuse.aimed", "reason": "insults the recipient"} if {
+	input.lists.insults == true
+	input.lists.aimed == true
+	input.bands.words == "line"
 }
 
-# METADATA
-# title: Stereotypes beside talk of women
-# description: Words of the stereotypes beside words for women as a kind.
-# custom:
-#   abuse: sexist abuse
-hits contains {"rule": "abuse.stereotype", "reason": "speaks of women in stereotypes"} if {
-	input.lists.people == true
-	input.lists.sexism_words == true
+hits contains {"rule": "abuse.aimed", "reason": "insults the recipient"} if {
+	input.lists.slurs == true
+	input.lists.aimed == true
+	input.bands.words == "line"
+}
+
+hits contains {"rule": "abuse.aimed", "reason": "insults the recipient"} if {
+	input.lists.insults == true
+	input.bands.words == "few"
+}
+
+hits contains {"rule": "abuse.aimed", "reason": "insults the recipient"} if {
+	input.lists.slurs == true
+	input.bands.words == "few"
 }
 
 # METADATA
@@ -72,6 +79,43 @@ hits contains {"rule": "abuse.stereotype", "reason": "speaks of women in stereot
 #   abuse: harassment
 hits contains {"rule": "abuse.swearing", "reason": "swears"} if {
 	input.lists.profanity == true
+}
+
+# METADATA
+# title: Swearing at the reader
+# description: Swearing and contempt in a line that speaks to the recipient.
+# custom:
+#   abuse: harassment
+hits contains {"rule": "abuse.swearing_aimed", "reason": "swears at the recipient"} if {
+	input.lists.profanity == true
+	input.lists.aimed == true
+	input.bands.words == "line"
+}
+
+hits contains {"rule": "abuse.swearing_aimed", "reason": "swears at the recipient"} if {
+	input.lists.profanity == true
+	input.lists.aimed == true
+	input.bands.words == "few"
+}
+
+# METADATA
+# title: Contempt beside talk of women in general
+# description: Swearing or contempt beside sentences about all women.
+# custom:
+#   abuse: sexist abuse
+hits contains {"rule": "abuse.generalising", "reason": "generalises about women with contempt"} if {
+	input.lists.generalising == true
+	input.lists.profanity == true
+}
+
+# METADATA
+# title: Stereotypes beside talk of women in general
+# description: The words of stereotypes beside sentences about all women.
+# custom:
+#   abuse: sexist abuse
+hits contains {"rule": "abuse.stereotype", "reason": "generalises about women in stereotypes"} if {
+	input.lists.generalising == true
+	input.lists.sexism_words == true
 }
 
 # METADATA

@@ -45,24 +45,19 @@ test_abuse_sexism_needs_its_sign if {
 	not "abuse.sexism" in rules_of({"lists": {"sexism": false}})
 }
 
-test_abuse_generalising if {
-	"abuse.generalising" in rules_of({"lists": {"people": true, "profanity": true}})
+test_abuse_aimed if {
+	"abuse.aimed" in rules_of({"lists": {"insults": true, "aimed": true}, "bands": {"words": "line"}})
+	"abuse.aimed" in rules_of({"lists": {"slurs": true, "aimed": true}, "bands": {"words": "line"}})
+	"abuse.aimed" in rules_of({"lists": {"insults": true}, "bands": {"words": "few"}})
+	"abuse.aimed" in rules_of({"lists": {"slurs": true}, "bands": {"words": "few"}})
 }
 
-test_abuse_generalising_needs_all_its_signs if {
-	not "abuse.generalising" in rules_of({})
-	not "abuse.generalising" in rules_of({"lists": {"people": false, "profanity": true}})
-	not "abuse.generalising" in rules_of({"lists": {"people": true, "profanity": false}})
-}
-
-test_abuse_stereotype if {
-	"abuse.stereotype" in rules_of({"lists": {"people": true, "sexism_words": true}})
-}
-
-test_abuse_stereotype_needs_all_its_signs if {
-	not "abuse.stereotype" in rules_of({})
-	not "abuse.stereotype" in rules_of({"lists": {"people": false, "sexism_words": true}})
-	not "abuse.stereotype" in rules_of({"lists": {"people": true, "sexism_words": false}})
+test_abuse_aimed_needs_all_its_signs if {
+	not "abuse.aimed" in rules_of({})
+	not "abuse.aimed" in rules_of({"lists": {"insults": false, "aimed": true}, "bands": {"words": "line"}})
+	not "abuse.aimed" in rules_of({"lists": {"insults": true, "aimed": false}, "bands": {"words": "line"}})
+	not "abuse.aimed" in rules_of({"lists": {"insults": true, "aimed": true}})
+	not "abuse.aimed" in rules_of({"lists": {"slurs": false, "aimed": true}, "bands": {"words": "line"}})
 }
 
 test_abuse_swearing if {
@@ -72,6 +67,39 @@ test_abuse_swearing if {
 test_abuse_swearing_needs_its_sign if {
 	not "abuse.swearing" in rules_of({})
 	not "abuse.swearing" in rules_of({"lists": {"profanity": false}})
+}
+
+test_abuse_swearing_aimed if {
+	"abuse.swearing_aimed" in rules_of({"lists": {"profanity": true, "aimed": true}, "bands": {"words": "line"}})
+	"abuse.swearing_aimed" in rules_of({"lists": {"profanity": true, "aimed": true}, "bands": {"words": "few"}})
+}
+
+test_abuse_swearing_aimed_needs_all_its_signs if {
+	not "abuse.swearing_aimed" in rules_of({})
+	not "abuse.swearing_aimed" in rules_of({"lists": {"profanity": false, "aimed": true}, "bands": {"words": "line"}})
+	not "abuse.swearing_aimed" in rules_of({"lists": {"profanity": true, "aimed": false}, "bands": {"words": "line"}})
+	not "abuse.swearing_aimed" in rules_of({"lists": {"profanity": true, "aimed": true}})
+	not "abuse.swearing_aimed" in rules_of({"lists": {"profanity": false, "aimed": true}, "bands": {"words": "few"}})
+}
+
+test_abuse_generalising if {
+	"abuse.generalising" in rules_of({"lists": {"generalising": true, "profanity": true}})
+}
+
+test_abuse_generalising_needs_all_its_signs if {
+	not "abuse.generalising" in rules_of({})
+	not "abuse.generalising" in rules_of({"lists": {"generalising": false, "profanity": true}})
+	not "abuse.generalising" in rules_of({"lists": {"generalising": true, "profanity": false}})
+}
+
+test_abuse_stereotype if {
+	"abuse.stereotype" in rules_of({"lists": {"generalising": true, "sexism_words": true}})
+}
+
+test_abuse_stereotype_needs_all_its_signs if {
+	not "abuse.stereotype" in rules_of({})
+	not "abuse.stereotype" in rules_of({"lists": {"generalising": false, "sexism_words": true}})
+	not "abuse.stereotype" in rules_of({"lists": {"generalising": true, "sexism_words": false}})
 }
 
 test_abuse_shouting if {

@@ -62,6 +62,35 @@ hits contains {"rule": "money.request", "reason": "asks for money or bank detail
 }
 
 # METADATA
+# title: Talk of accounts and transfers
+# description: Harmless on its own, telling beside other signs.
+# custom:
+#   abuse: advance-fee fraud
+hits contains {"rule": "money.talk", "reason": "talks of accounts or transfers"} if {
+	input.lists.money_words == true
+}
+
+# METADATA
+# title: Transfers and details
+# description: An account number or a contact beside the vocabulary of transfers.
+# custom:
+#   abuse: advance-fee fraud
+hits contains {"rule": "money.details", "reason": "talks of transfers and gives details"} if {
+	input.lists.money_words == true
+	input.content.handle == true
+}
+
+hits contains {"rule": "money.details", "reason": "talks of transfers and gives details"} if {
+	input.lists.money_words == true
+	input.bands.digits == "many"
+}
+
+hits contains {"rule": "money.details", "reason": "talks of transfers and gives details"} if {
+	input.lists.money_words == true
+	input.content.money == true
+}
+
+# METADATA
 # title: Wallet address
 # description: Coins that are sent cannot be called back.
 # custom:

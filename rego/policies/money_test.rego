@@ -59,6 +59,29 @@ test_money_request_needs_its_sign if {
 	not "money.request" in rules_of({"lists": {"money_request": false}})
 }
 
+test_money_talk if {
+	"money.talk" in rules_of({"lists": {"money_words": true}})
+}
+
+test_money_talk_needs_its_sign if {
+	not "money.talk" in rules_of({})
+	not "money.talk" in rules_of({"lists": {"money_words": false}})
+}
+
+test_money_details if {
+	"money.details" in rules_of({"lists": {"money_words": true}, "content": {"handle": true}})
+	"money.details" in rules_of({"lists": {"money_words": true}, "bands": {"digits": "many"}})
+	"money.details" in rules_of({"lists": {"money_words": true}, "content": {"money": true}})
+}
+
+test_money_details_needs_all_its_signs if {
+	not "money.details" in rules_of({})
+	not "money.details" in rules_of({"lists": {"money_words": false}, "content": {"handle": true}})
+	not "money.details" in rules_of({"lists": {"money_words": true}, "content": {"handle": false}})
+	not "money.details" in rules_of({"lists": {"money_words": false}, "bands": {"digits": "many"}})
+	not "money.details" in rules_of({"lists": {"money_words": true}})
+}
+
 test_money_wallet if {
 	"money.wallet" in rules_of({"content": {"wallet": true}})
 }

@@ -34,6 +34,25 @@ hits contains {"rule": "sexual.offer", "reason": "offers sexual services or pict
 }
 
 # METADATA
+# title: Sexual talk
+# description: Ordinary between people who know each other, telling from a stranger.
+# custom:
+#   abuse: sexual harassment
+hits contains {"rule": "sexual.talk", "reason": "talks of sex"} if {
+	input.lists.sexual_words == true
+}
+
+# METADATA
+# title: Sexual talk to the reader
+# description: Sexual words that speak to the recipient.
+# custom:
+#   abuse: sexual harassment
+hits contains {"rule": "sexual.aimed", "reason": "talks of sex to the recipient"} if {
+	input.lists.sexual_words == true
+	input.lists.aimed == true
+}
+
+# METADATA
 # title: Sexual demand
 # description: Demands and remarks nobody asked for.
 # custom:

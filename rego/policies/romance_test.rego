@@ -31,6 +31,25 @@ test_sexual_offer_needs_its_sign if {
 	not "sexual.offer" in rules_of({"lists": {"sexual_offer": false}})
 }
 
+test_sexual_talk if {
+	"sexual.talk" in rules_of({"lists": {"sexual_words": true}})
+}
+
+test_sexual_talk_needs_its_sign if {
+	not "sexual.talk" in rules_of({})
+	not "sexual.talk" in rules_of({"lists": {"sexual_words": false}})
+}
+
+test_sexual_aimed if {
+	"sexual.aimed" in rules_of({"lists": {"sexual_words": true, "aimed": true}})
+}
+
+test_sexual_aimed_needs_all_its_signs if {
+	not "sexual.aimed" in rules_of({})
+	not "sexual.aimed" in rules_of({"lists": {"sexual_words": false, "aimed": true}})
+	not "sexual.aimed" in rules_of({"lists": {"sexual_words": true, "aimed": false}})
+}
+
 test_sexual_demand if {
 	"sexual.demand" in rules_of({"lists": {"sexual_demand": true}})
 }
