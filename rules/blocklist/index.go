@@ -1,6 +1,7 @@
 package blocklist
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dmgate/dmgate/filter"
@@ -40,6 +41,7 @@ func NewIndex(sources []Source) *Index {
 		}
 		x.linked = x.linked || s.Kind == Domains || s.Kind == URLs
 	}
+	x.faults = slices.Clip(x.faults)
 	return x
 }
 

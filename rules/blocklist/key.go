@@ -58,32 +58,30 @@ func urls(url string, hosts bool, yield func(key) bool) bool {
 	return !done
 }
 
-// prefixes yields every part of a URL that a listed URL above it can be: up to each /, ? and &, and the whole. None
-// ends in a slash.
+// prefixes yields every part of a URL that a listed URL above it can be: the path up to each slash and as a whole, the
+// query up to each &, and the whole.
 func prefixes(url string, yield func(string) bool) {
-	last := 0
-	for i := 0; i <= len(url); i++ {
-		if i < len(url) && !endsPart(url[i]) {
-			continue
-		}
-		prefix := strings.TrimRight(url[:i], "/")
-		if len(prefix) == last {
-			continue
-		}
-		last = len(prefix)
-		if !yield(prefix) {
+	path, _, asked := strings.Cut(url, "?")
+	for i := 1; i < len(path); i++ {
+		if path[i] == '/' && path[i-1] != '/' && !yield(path[:i]) {
 			return
 		}
 	}
+	if asked && !yield(path) {
+		return
+	}
+	for i := len(path); i < len(url); i++ {
+		if url[i] == '&' && !yield(url[:i]) {
+			return
+		}
+	}
+	yield(url)
 }
 
 func countPrefixes(url string) (n int) {
 	prefixes(url, func(string) bool { n++; return true })
 	return n
 }
-
-// endsPart reports whether what stands before the character can be a URL by itself.
-func endsPart(c byte) bool { return c == '/' || c == '?' || c == '&' }
 
 // covers reports whether an entry of the list covers what the key was made of. An entry that is a public suffix, such
 // as github.io, covers what lies below it only where it was written with a wildcard, and so has a key with the dot.
