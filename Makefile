@@ -1,0 +1,72 @@
+# Everything here needs Go, make and, for the race detector, a C compiler. Where there is no C compiler, the tests run
+# without the race detector and say so.
+
+GO       ?= go
+ADDR     ?= 127.0.0.1:4222
+FUZZTIME ?= 30s
+BENCH    ?= .
+CORPORA  ?= ../shared/corpora
+
+CC_FOUND := $(shell command -v $(firstword $(shell $(GO) env CC)) 2>/dev/null)
+RACE     := $(if $(CC_FOUND),-race,)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  ADDR=HOST:PORT    where make run listens ($(ADDR))"
+	@echo "  FUZZTIME=60s      how long make fuzz spends on each target ($(FUZZTIME))"
+	@echo "  BENCH=PATTERN     the benchmarks that make bench runs ($(BENCH))"
+	@echo "  CORPORA=DIR       the texts that make corpus reads ($(CORPORA))"
+
+.PHONY: build
+build: ## build bin/dmgate
+	$(GO) build -o bin/dmgate ./cmd/dmgate
+
+.PHONY: run
+run: build ## run the gate with a NATS server of its own and send it the sample traffic
+	@bin/dmgate run --embedded=$(ADDR) --feed testdata/traffic.jsonl
+
+.PHONY: test
+test: ## run all tests with the race detector, then the ones that it would slow down at full size
+ifeq ($(RACE),)
+	@echo "no C compiler found: testing without the race detector" >&2
+endif
+	$(GO) test $(RACE) -timeout 20m ./...
+	$(GO) test -timeout 10m -run AtFullSize ./cmd/dmgate
+
+.PHONY: lint
+lint: bin/staticcheck ## check format, vet and staticcheck
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "not formatted with gofmt:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	bin/staticcheck ./...
+	@echo "lint: nothing found"
+
+# staticcheck has a module of its own, so that it adds nothing to what dmgate depends on.
+bin/staticcheck: .ci/tools/go.mod .ci/tools/go.sum
+	cd .ci/tools && $(GO) build -o ../../$@ honnef.co/go/tools/cmd/staticcheck
+
+.PHONY: bench
+bench: ## measure every stage, and the whole sidecar against a pass-through relay
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+.PHONY: corpus
+corpus: ## report what share of real spam and ham the shipped pack lets through
+	@DMGATE_CORPORA=$(abspath $(CORPORA)) $(GO) test -count=1 -v -run '^TestCorpusReport$$' ./cmd/dmgate | \
+		grep -v -e '^=== RUN' -e '^PASS'
+
+.PHONY: fuzz
+fuzz: ## fuzz whatever parses input, FUZZTIME for each target
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "fuzz $$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rules"
+)
+
+// explainOptions are the flags of explain.
+type explainOptions struct {
+	pack   packFlag
+	output outputFlag
+	after  []string
+	id     string
+	all    bool
+}
+
+func newExplain(c *console) *cobra.Command {
+	var o explainOptions
+	cmd := &cobra.Command{
+		Use:   "explain [FILE]",
+		Short: "Show how the decision on one message comes about",
+		Long: `Show how the decision on one message comes about: facts, bands, limits, list lookups, every rule that
+matched with its weight and reason, the arithmetic and the route. Nothing of the message's text is shown.
+
+The message is the first in FILE (one a line, or one over several lines), or in standard input. With --id it
+is the one of that id, and the messages before it are decided first, so that limits read what they read
+then. --after decides the messages of other files before all that.`,
+		Example: `  dmgate explain message.json
+  dmgate explain events.jsonl --id 01JDCY7R9M3K8Q
+  dmgate explain message.json --after yesterday.jsonl
+  dmgate explain message.json --all --output json | jq .facts`,
+		GroupID: groupPack,
+		Args:    takes(0, 1, "FILE"),
+		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(cmd, c, args) },
+	}
+	o.pack.addTo(cmd)
+	o.output.addTo(cmd, outputTable)
+	cmd.Flags().StringVar(&o.id, "id", "", "explain the message of this `id`, after those before it")
+	cmd.Flags().StringArrayVar(&o.after, "after", nil, "decide the events in `FILE` first (repeatable)")
+	cmd.Flags().BoolVarP(&o.all, "all", "a", false, "show also the facts that are false or unknown")
+	return cmd
+}
+
+func (o *explainOptions) run(cmd *cobra.Command, c *console, args []string) error {
+	form, err := o.output.of(cmd, c, outputTable)
+	if err != nil {
+		return err
+	}
+	pack, err := o.pack.load()
+	if err != nil {
+		return err
+	}
+	engine := pack.Engine()
+	if err := decideBefore(c, engine, o.after); err != nil {
+		return err
+	}
+	m, err := o.message(c, engine, append(args, stdinName)[0])
+	if err != nil {
+		return err
+	}
+	e := explain(pack, engine, m, o.all)
+	if form == outputJSON {
+		encoder := json.NewEncoder(c.out)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(e)
+	}
+	return e.print(c)
+}
+
+// decideBefore gives the limits a history.
+func decideBefore(c *console, engine *filter.Engine, files []string) error {
+	if len(files) == 0 {
+		return nil
+	}
+	return c.eachLine(files, func(l line) error {
+		if m, err := decodeLine(l); err == nil {
+			engine.Decide(m)
+		}
+		return nil
+	})
+}
+
+// message returns the message to explain.
+func (o *explainOptions) message(c *console, engine *filter.Engine, file string) (*filter.Message, error) {
+	if o.id == "" {
+		return firstMessage(c, file)
+	}
+	var found *filter.Message
+	err := c.eachLine([]string{file}, func(l line) error {
+		m, err := decodeLine(l)
+		switch {
+		case err != nil:
+			return nil
+		case m.ID == o.id:
+			found = m
+			return io.EOF
+		}
+		engine.Decide(m)
+		return nil
+	})
+	if found != nil {
+		return found, nil
+	}
+	if err == nil {
+		err = fmt.Errorf("%s has no valid event with id %q", file, o.id)
+	}
+	return nil, err
+}
+
+// firstMessage reads the first message of a file, on a line of its own or over several.
+func firstMessage(c *console, file string) (*filter.Message, error) {
+	f, err := c.open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var read bytes.Buffer
+	var body json.RawMessage
+	err = json.NewDecoder(io.TeeReader(io.LimitReader(f, maxLine), &read)).Decode(&body)
+	if err != nil {
+		body = read.Bytes() // the event decoder says best what is wrong with it
+	}
+	m, err := decodeLine(line{body: body, size: len(body)})
+	if err != nil {
+		return nil, withStatus(exitInvalid, "%s holds no valid event: %w", file, err)
+	}
+	return m, nil
+}
+
+// explanation is how a decision came about.
+type explanation struct {
+	ID        string          `json:"message_id"`
+	Sender    string          `json:"sender"`
+	Recipient string          `json:"recipient"`
+	Facts     []factValue     `json:"facts"`
+	Bands     []bandValue     `json:"bands"`
+	Limits    []limitReading  `json:"limits"`
+	Lists     []listLookup    `json:"lists"`
+	Decision  filter.Decision `json:"decision"`
+	Routing   routing         `json:"routing"`
+}
+
+// routing is the arithmetic that leads from hits to the route.
+type routing struct {
+	Sum         string       `json:"sum"`
+	RequestFrom float64      `json:"requests_from"`
+	DropFrom    float64      `json:"drop_from"`
+	ByScore     filter.Route `json:"by_score"`
+	ByFloor     filter.Route `json:"by_floor"`
+	ByFault     bool         `json:"by_fault"` // a fault holds the message, and the score can't drop it
+}
+
+// explain decides the message and keeps every step.
+func explain(pack *rules.Pack, engine *filter.Engine, m *filter.Message, all bool) *explanation {
+	c := engine.Prepare(m)
+	engine.Count(c)
+	d := engine.Judge(c)
+	e := &explanation{
+		ID: m.ID, Sender: m.Sender.ID, Recipient: m.Recipient.ID,
+		Facts: []factValue{}, Bands: []bandValue{}, Limits: []limitReading{}, Lists: []listLookup{},
+		Decision: d,
+		Routing:  route(pack, &d),
+	}
+	if c.Trusted() {
+		return e
+	}
+	e.Facts = factValues(&c.Facts, all)
+	for _, b := range c.Facts.Bands {
+		e.Bands = append(e.Bands, bandValue(b))
+	}
+	for _, r := range c.Facts.Readings {
+		e.Limits = append(e.Limits, limitReadingOf(r))
+	}
+	e.Lists = lookups(pack, c, all)
+	return e
+}

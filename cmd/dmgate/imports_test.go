@@ -1,0 +1,139 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const modulePath = "github.com/dmgate/dmgate"
+
+// mayImport says which other packages of this module each one may import: the domain none, adapters the domain, the
+// command all.
+var mayImport = map[string][]string{
+	"filter":          {},
+	"filter/content":  {"filter"},
+	"filter/event":    {"filter"},
+	"filter/stream":   {"filter", "filter/event"},
+	"ratelimit":       {"filter"},
+	"rego":            {"filter"},
+	"rules/blocklist": {"filter", "filter/content"},
+	"rules":           {"filter", "filter/content", "ratelimit", "rego", "rules/blocklist"},
+}
+
+// onlyIn says which packages may import a module from outside, and why no other may.
+var onlyIn = []struct {
+	module   string
+	packages []string
+	reason   string
+}{
+	{"github.com/bits-and-blooms/", []string{"rules/blocklist"},
+		"a Bloom filter may be wrong, so only the package that confirms its hits may ask it"},
+	{"golang.org/x/time/rate", []string{"ratelimit"},
+		"its buckets rewind with the clock and must never be evicted early; ratelimit guards both"},
+	{"github.com/open-policy-agent/", []string{"rego"},
+		"the policy engine is an adapter: rules see findings, not its types"},
+	{"github.com/nats-io/", []string{"filter/stream"},
+		"a decision must not depend on how messages travel"},
+	{"github.com/synadia-io/", []string{"filter/stream"},
+		"a decision must not depend on how messages travel"},
+	{"go.yaml.in/yaml", []string{"rules"},
+		"the pack is the only thing written in YAML, and it is read strictly in one place"},
+	{"golang.org/x/net/publicsuffix", []string{"filter/content", "rules/blocklist"},
+		"registrable domains are made where text is read and where list keys are made"},
+	{"github.com/spf13/", []string{"cmd/dmgate"}, "flags belong to the command"},
+	{"golang.org/x/term", []string{"cmd/dmgate"}, "the terminal belongs to the command"},
+}
+
+func TestImportDirection(t *testing.T) {
+	for pkg, imports := range productionImports(t) {
+		for _, imported := range imports {
+			if own, ok := strings.CutPrefix(imported, modulePath+"/"); ok {
+				checkDirection(t, pkg, own)
+				continue
+			}
+			checkOutside(t, pkg, imported)
+		}
+	}
+}
+
+func checkDirection(t *testing.T, pkg, imported string) {
+	t.Helper()
+	allowed, ok := mayImport[pkg]
+	if strings.HasPrefix(pkg, "cmd/") {
+		return
+	}
+	if !ok {
+		t.Errorf("%s imports %s, but mayImport does not say what %s may import", pkg, imported, pkg)
+	} else if !slices.Contains(allowed, imported) {
+		t.Errorf("%s imports %s; it may import %v: dependencies point to the domain", pkg, imported, allowed)
+	}
+}
+
+func checkOutside(t *testing.T, pkg, imported string) {
+	t.Helper()
+	if pkg == "filter" && strings.Contains(strings.Split(imported, "/")[0], ".") {
+		t.Errorf("filter imports %s; the domain imports nothing but the standard library", imported)
+	}
+	for _, rule := range onlyIn {
+		if strings.HasPrefix(imported, rule.module) && !slices.Contains(rule.packages, pkg) {
+			t.Errorf("%s imports %s; only %v may: %s", pkg, imported, rule.packages, rule.reason)
+		}
+	}
+}
+
+// The domain has no I/O and no clock.
+func TestDomainHasNoInputOrOutput(t *testing.T) {
+	for _, imported := range productionImports(t)["filter"] {
+		if slices.Contains([]string{"os", "net", "net/http", "log", "log/slog", "math/rand", "math/rand/v2"}, imported) {
+			t.Errorf("filter imports %s; a decision follows from the pack, the state and the message alone", imported)
+		}
+	}
+}
+
+// productionImports returns what the files of each package import, its tests left out.
+func productionImports(t *testing.T) map[string][]string {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	imports := map[string][]string{}
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && name != root && (entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".")):
+			return fs.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		relative, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(filepath.ToSlash(relative))
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports[pkg] = append(imports[pkg], imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(imports["filter"]) == 0 || len(imports["cmd/dmgate"]) == 0 {
+		t.Fatal("no imports were found: is the test in cmd/dmgate?")
+	}
+	return imports
+}

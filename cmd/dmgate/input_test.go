@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+)
+
+// linesOf reads all lines of a text from standard input.
+func linesOf(t *testing.T, text string) []line {
+	t.Helper()
+	var lines []line
+	c := &console{in: strings.NewReader(text), err: io.Discard}
+	if err := c.eachLine(nil, func(l line) error {
+		lines = append(lines, l)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
+
+func TestLines(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"none", "", ""},
+		{"one", "a\n", "1:a"},
+		{"without an end", "a\nb", "1:a 2:b"},
+		{"empty ones are counted", "\n\na\n \n\t\nb\n\n", "3:a 6:b"},
+		{"Windows' line ends", "a\r\n\r\nb\r\n", "1:a 3:b"},
+		{"byte order mark", "\uFEFFa\nb\n", "1:a 2:b"},
+		{"only a byte order mark", "\uFEFF", ""},
+		{"spaces stay", " a \n", "1: a "},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, l := range linesOf(t, test.text) {
+				got = append(got, fmt.Sprintf("%d:%s", l.number, l.body))
+			}
+			if joined := strings.Join(got, " "); joined != test.want {
+				t.Errorf("read %q as %q, want %q", test.text, joined, test.want)
+			}
+		})
+	}
+}
+
+// A line of any length is read as one, and no more of it is kept than tells that it is too long.
+func TestLongLines(t *testing.T) {
+	for _, size := range []int{maxLine - 1, maxLine, maxLine + 1, 64 << 10, 64<<10 - 1, 10 << 20} {
+		lines := linesOf(t, strings.Repeat("x", size)+"\nnext\n")
+		if len(lines) != 2 {
+			t.Fatalf("%d bytes: read %d lines, want 2", size, len(lines))
+		}
+		if kept := len(lines[0].body); kept != min(size, maxLine) {
+			t.Errorf("%d bytes: kept %d, want %d", size, kept, min(size, maxLine))
+		}
+		if string(lines[1].body) != "next" || lines[1].number != 2 {
+			t.Errorf("%d bytes: then read line %d %q", size, lines[1].number, lines[1].body)
+		}
+	}
+}
+
+// What stands behind a failed read is not lost silently.
+func TestReadErrorIsReported(t *testing.T) {
+	broken := errors.New("the disk is gone")
+	c := &console{in: io.MultiReader(strings.NewReader("a\nb"), &failing{broken}), err: io.Discard}
+	count := 0
+	err := c.eachLine(nil, func(line) error { count++; return nil })
+	if !errors.Is(err, broken) || count == 0 {
+		t.Errorf("after %d lines got error %v, want %v", count, err, broken)
+	}
+}
+
+type failing struct{ err error }
+
+func (f *failing) Read([]byte) (int, error) { return 0, f.err }
+
+func FuzzLines(f *testing.F) {
+	f.Add([]byte("a\n\r\n\xEF\xBB\xBF\nb"))
+	f.Add(bytes.Repeat([]byte("x"), maxLine+2))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c := &console{in: bytes.NewReader(data), err: io.Discard}
+		last := 0
+		err := c.eachLine(nil, func(l line) error {
+			if l.number <= last || len(l.body) > maxLine || bytes.ContainsRune(l.body, '\n') {
+				t.Errorf("line %d after %d, %d bytes", l.number, last, len(l.body))
+			}
+			last = l.number
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dmgate/dmgate/rules"
+)
+
+// packFlag is the flag --pack.
+type packFlag struct{ dir string }
+
+func (p *packFlag) addTo(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&p.dir, "pack", "p", "", "`directory` of the pack to decide with (default: the shipped pack)")
+	if err := cmd.MarkFlagDirname("pack"); err != nil {
+		panic(err) // a mistake in this package
+	}
+}
+
+// load loads the pack that the flag names.
+func (p *packFlag) load() (*rules.Pack, error) {
+	pack, err := loadPack(p.dir)
+	if all, ok := errors.AsType[rules.Errors](err); ok {
+		return nil, fmt.Errorf("%s has %s:\n%w", packName(p.dir), plural(len(all), "error"), all)
+	}
+	return pack, err
+}
+
+// loadPack loads the pack in the directory; "" is the shipped one. What is wrong with it comes as rules.Errors.
+func loadPack(dir string) (*rules.Pack, error) {
+	fsys, err := packFiles(dir)
+	if err != nil {
+		return nil, err
+	}
+	return rules.Load(fsys)
+}
+
+func packFiles(dir string) (fs.FS, error) {
+	if dir == "" {
+		return rules.Shipped(), nil
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("pack: %s is a file, want the directory that holds %s", dir, rules.ConfigFile)
+	}
+	return os.DirFS(dir), nil
+}
+
+// packName is how messages name the pack.
+func packName(dir string) string {
+	if dir == "" {
+		return "the shipped pack"
+	}
+	return "pack " + dir
+}
+
+// plural counts things in words.
+func plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}

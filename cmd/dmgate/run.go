@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dmgate/dmgate/filter/event"
+	"github.com/dmgate/dmgate/filter/stream"
+)
+
+// runOptions are the flags of run.
+type runOptions struct {
+	pack     packFlag
+	connect  connectFlags
+	log      logFlags
+	embedded string
+	store    string
+	workers  int
+	prefetch int
+	recover  time.Duration
+	feed     string
+	feedOnly bool
+	ready    string
+}
+
+func newRun(c *console) *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Run the gate: decide what comes in on NATS and route it",
+		Long: `Run the gate beside a NATS server, or with one of its own. Streams and consumer are created where they are
+absent. SIGTERM and SIGINT let it finish what is under way and stop; a second one stops it at once.
+
+--embedded runs a NATS server in the process, on 127.0.0.1:4222 unless it is told otherwise, that any NATS
+client can join. Its streams are kept in --store, or, without, in a folder that is removed at the end.
+
+--feed sends the events in a file, prints where each went and why, and goes on running; with --feed-only it
+stops after that.`,
+		Example: `  dmgate run --nats nats://10.0.0.5 --creds gate.creds --pack mypack
+  dmgate run --context production --log-format json
+  dmgate run --embedded --store data
+  dmgate run --embedded=127.0.0.1:4333 --feed events.jsonl`,
+		GroupID: groupGate,
+		Args:    takes(0, 0, ""),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd, c) },
+	}
+	o.pack.addTo(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&o.embedded, "embedded", "", "run a NATS server in the process, listening on `HOST:PORT` (port 0: any)")
+	flags.Lookup("embedded").NoOptDefVal = stream.DefaultAddr
+	flags.StringVar(&o.store, "store", "", "`directory` of the embedded server's streams (default: a temporary one)")
+	o.connect.addTo(cmd)
+	flags.IntVar(&o.workers, "workers", 0, "messages decided at once (default: one a processor)")
+	flags.IntVar(&o.prefetch, "prefetch", stream.DefaultPrefetch, "messages that the server may send ahead")
+	flags.DurationVar(&o.recover, "recover", stream.DefaultRecover, "how far back limits are counted again at the start")
+	flags.StringVar(&o.feed, "feed", "", "send the events in `FILE` and print where each went")
+	flags.BoolVar(&o.feedOnly, "feed-only", false, "stop when the events of --feed are routed")
+	flags.StringVar(&o.ready, "ready-file", "", "write the server's URL to `FILE` as soon as messages are routed")
+	o.log.addTo(cmd)
+	return cmd
+}
+
+// check refuses flags that don't go together.
+func (o *runOptions) check(cmd *cobra.Command) error {
+	given := cmd.Flags().Changed
+	switch {
+	case given("embedded") && (given("nats") || given("context")):
+		return usagef(cmd, "--embedded runs a server, --nats and --context join one: want one of them")
+	case given("store") && !given("embedded"):
+		return usagef(cmd, "--store goes with --embedded: a server elsewhere has a store of its own")
+	case o.feedOnly && o.feed == "":
+		return usagef(cmd, "--feed-only goes with --feed FILE")
+	}
+	return nil
+}
+
+func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
+	if err := o.check(cmd); err != nil {
+		return err
+	}
+	log, err := o.log.logger(cmd, c)
+	if err != nil {
+		return err
+	}
+	pack, err := o.pack.load()
+	if err != nil {
+		return err
+	}
+	engine := pack.Engine()
+	server, err := o.connectOrEmbed(c, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.close()) }()
+
+	ctx, stop := untilSignal(cmd.Context())
+	defer stop()
+	topology := o.connect.topology()
+	if err := stream.Provision(ctx, server.conn, topology); err != nil {
+		return err
+	}
+	feed := newFeed(c, o.feed)
+	sidecar, err := stream.NewSidecar(server.conn, engine, event.Decode, stream.Config{
+		Topology: topology, Log: log, Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover,
+		Observer: feed.observer(),
+	})
+	if err != nil {
+		return err
+	}
+	g := gate{sidecar: sidecar, server: server, feed: feed, topology: topology}
+	return g.run(ctx, o)
+}
+
+// gate is a sidecar with what it is to be fed.
+type gate struct {
+	sidecar  *stream.Sidecar
+	server   *natsServer
+	feed     *feed
+	topology stream.Topology
+}
+
+// run feeds the sidecar, where there is something to feed it, and runs it until ctx is done.
+func (g *gate) run(ctx context.Context, o *runOptions) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	routing := make(chan error, 1)
+	go func() {
+		routing <- g.sidecar.Run(ctx)
+		stop() // a sidecar that gives up ends the feed too
+	}()
+	err := o.announce(g.server.url)
+	if err == nil && g.feed != nil {
+		err = g.feed.run(ctx, g.server, g.topology, o.feedOnly)
+	}
+	if err != nil || o.feedOnly {
+		stop()
+	}
+	return errors.Join(<-routing, err)
+}
+
+// announce says in the ready file where the server is.
+func (o *runOptions) announce(url string) error {
+	if o.ready == "" {
+		return nil
+	}
+	// Written under another name first: who waits for the file must not read half of it.
+	half := o.ready + ".tmp"
+	if err := os.WriteFile(half, []byte(url+"\n"), 0o644); err != nil {
+		return fmt.Errorf("ready file: %w", err)
+	}
+	return os.Rename(half, o.ready)
+}
+
+// connectOrEmbed returns the server that the flags ask for.
+func (o *runOptions) connectOrEmbed(c *console, log *slog.Logger) (*natsServer, error) {
+	if o.embedded != "" {
+		return embed(o.embedded, o.store, log)
+	}
+	return join(o.connect.resolve(c), log)
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/dmgate/dmgate/filter"
+)
+
+func render(t *testing.T, tb table, rows ...[]cell) string {
+	t.Helper()
+	var b strings.Builder
+	if err := tb.writeAll(&b, rows); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestTableAligns(t *testing.T) {
+	columns := func() []column { return []column{{title: "ID"}, {title: "N", right: true}, {title: "WHY"}} }
+	for _, test := range []struct {
+		name string
+		tb   table
+		rows [][]cell
+		want string
+	}{
+		{"columns", table{columns: columns()}, [][]cell{{{"a", plain}, {"1", plain}, {"x", plain}}, {{"bcd", plain}, {"10", plain}, {"y", plain}}},
+			"ID    N  WHY\na     1  x\nbcd  10  y\n"},
+		{"wide letters take two columns", table{columns: columns()}, [][]cell{{{"日本", plain}, {"1", plain}, {"x", plain}}, {{"abcd", plain}, {"2", plain}, {"y", plain}}},
+			"ID    N  WHY\n日本  1  x\nabcd  2  y\n"},
+		{"the last column is cut to the terminal", table{columns: columns(), width: 14}, [][]cell{{{"a", plain}, {"1", plain}, {"much too long", plain}}},
+			"ID  N  WHY\na   1  much t…\n"},
+		{"short rows", table{columns: columns()}, [][]cell{{{"a", plain}}},
+			"ID  N  WHY\na\n"},
+		{"control characters can't reach the terminal", table{columns: []column{{}}}, [][]cell{{{"a\x1b[2Jb\n", plain}}},
+			"a\uFFFD[2Jb\uFFFD\n"},
+		{"most", table{columns: []column{{most: 4}, {}}}, [][]cell{{{"abcdefgh", plain}, {"x", plain}}},
+			"abc…  x\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := render(t, test.tb, test.rows...); got != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestColourOnlyOnATerminal(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		terminal bool
+		env      map[string]string
+		want     bool
+	}{
+		{"terminal", true, map[string]string{"TERM": "xterm"}, true},
+		{"pipe", false, map[string]string{"TERM": "xterm"}, false},
+		{"NO_COLOR", true, map[string]string{"TERM": "xterm", "NO_COLOR": "1"}, false},
+		{"NO_COLOR of any value", true, map[string]string{"TERM": "xterm", "NO_COLOR": "false"}, false},
+		{"empty NO_COLOR", true, map[string]string{"TERM": "xterm", "NO_COLOR": ""}, true},
+		{"dumb terminal", true, map[string]string{"TERM": "dumb"}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := &console{terminal: test.terminal, getenv: func(name string) string { return test.env[name] }}
+			if c.colour() != test.want {
+				t.Errorf("colour is %v, want %v", c.colour(), test.want)
+			}
+			var b strings.Builder
+			d := filter.Decision{MessageID: "m1", Route: filter.Drop, Scored: true}
+			rows := newDecisionTable(c)
+			if err := errors.Join(rows.decided(&b, &d, "a", "b"), rows.release(&b)); err != nil {
+				t.Fatal(err)
+			}
+			if painted := strings.Contains(b.String(), "\x1b[31mdrop\x1b[0m"); painted != test.want {
+				t.Errorf("painted %q: %v, want %v", b.String(), painted, test.want)
+			}
+		})
+	}
+}
+
+func TestBars(t *testing.T) {
+	tl := tally{routed: [3]int{2, 1, 1}}
+	var b strings.Builder
+	if err := tl.write(&b, painter{}); err != nil {
+		t.Fatal(err)
+	}
+	want := "inbox     2  50 %  " + strings.Repeat("█", 20) + "\n" +
+		"requests  1  25 %  " + strings.Repeat("█", 10) + "\n" +
+		"drop      1  25 %  " + strings.Repeat("█", 10) + "\n"
+	if b.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+	b.Reset()
+	if err := new(tally).write(&b, painter{}); err != nil || !strings.Contains(b.String(), "drop      0") {
+		t.Errorf("nothing routed: got %q, %v", b.String(), err)
+	}
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dmgate/dmgate/filter/stream"
+)
+
+// watchOptions are the flags of watch.
+type watchOptions struct {
+	connect connectFlags
+	output  outputFlag
+	since   time.Duration
+	all     bool
+	count   int
+}
+
+func newWatch(c *console) *cobra.Command {
+	var o watchOptions
+	cmd := &cobra.Command{
+		Use:   "watch",
+		Short: "Show live what is routed where and why",
+		Long: `Show what is routed as it happens, a line a message. On a terminal the last lines tell counts, rates and the
+rules that hit most. Only headers are read, never a message's text.
+
+With --output json every message is one line of JSON: the decision as it stands in the header, or why the
+message is no valid event.`,
+		Example: `  dmgate watch
+  dmgate watch --since 10m
+  dmgate watch --output json | jq -r 'select(.route == "drop") | .hits[].rule'
+  dmgate watch --all --count 1000 --output json > decisions.jsonl`,
+		GroupID: groupGate,
+		Args:    takes(0, 0, ""),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd, c) },
+	}
+	o.connect.addTo(cmd)
+	o.output.addTo(cmd, outputTable)
+	flags := cmd.Flags()
+	flags.DurationVar(&o.since, "since", 0, "begin with what was routed that long ago, such as 10m")
+	flags.BoolVar(&o.all, "all", false, "begin with all that the server keeps")
+	flags.IntVarP(&o.count, "count", "n", 0, "stop after that many messages")
+	return cmd
+}
+
+func (o *watchOptions) run(cmd *cobra.Command, c *console) error {
+	form, err := o.output.of(cmd, c, outputTable)
+	if err != nil {
+		return err
+	}
+	if o.since < 0 || o.count < 0 {
+		return usagef(cmd, "--since and --count can't be negative")
+	}
+	server, err := join(o.connect.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
+	if err != nil {
+		return err
+	}
+	defer server.conn.Close()
+	ctx, stop := untilSignal(cmd.Context())
+	defer stop()
+	var v view = newRowView(c)
+	switch {
+	case form == outputJSON:
+		v = &jsonView{c: c}
+	case c.terminal:
+		v = newLiveView(c)
+	}
+	return errors.Join(o.watch(ctx, c, server, v), v.end())
+}
+
+// view shows what is routed.
+type view interface {
+	show(r *stream.Routed) error
+	end() error
+}
+
+// watch shows what is routed until ctx ends or enough is shown.
+func (o *watchOptions) watch(ctx context.Context, c *console, server *natsServer, v view) error {
+	read := stream.WatchOptions{All: o.all}
+	if o.since > 0 {
+		read.Since = time.Now().Add(-o.since)
+	}
+	shown := 0
+	for r, err := range stream.Watch(ctx, server.conn, o.connect.topology(), read) {
+		if err != nil {
+			fmt.Fprintln(c.err, "dmgate: "+printable(err.Error()))
+			continue
+		}
+		if err := v.show(&r); err != nil {
+			return err
+		}
+		if shown++; shown == o.count {
+			break
+		}
+	}
+	return nil
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/filter/stream"
+)
+
+// liveView prints rows, and below them a status that stays at the bottom: counts, the rate and the rules that hit
+// most. It draws at a steady pace, however much comes in.
+type liveView struct {
+	c    *console
+	rows *rowView
+
+	mu      sync.Mutex // guards what follows
+	pending []stream.Routed
+	hidden  int // messages since the last frame that have no row: too many came
+	tally   tally
+	rules   map[string]int
+	recent  []int // messages in each of the last frames
+	status  int   // lines of the status that is on the screen
+
+	stop, stopped chan struct{}
+}
+
+const (
+	frameTime   = 100 * time.Millisecond
+	frameRows   = 20                                // rows that a frame adds at most
+	rateFrames  = int(10 * time.Second / frameTime) // frames over which the rate is taken
+	statusRules = 5                                 // rules that the status names
+	toLastLine  = "\x1b[%dA\x1b[J"                  // up so many lines, and erase what is below
+)
+
+// newLiveView returns a view that draws until end.
+func newLiveView(c *console) *liveView {
+	v := &liveView{c: c, rules: map[string]int{}, stop: make(chan struct{}), stopped: make(chan struct{})}
+	v.rows = newRowView(c)
+	go v.animate()
+	return v
+}
+
+func (v *liveView) animate() {
+	defer close(v.stopped)
+	ticker := time.NewTicker(frameTime)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			v.draw()
+		case <-v.stop:
+			v.draw()
+			return
+		}
+	}
+}
+
+// draw writes a frame. A terminal that is gone ends the process, so errors have no one to be told to.
+func (v *liveView) draw() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	_, _ = io.WriteString(v.c.out, v.frame())
+}
+
+// end draws the last frame and leaves it on the screen.
+func (v *liveView) end() error {
+	close(v.stop)
+	<-v.stopped
+	return nil
+}
+
+func (v *liveView) show(r *stream.Routed) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.pending = append(v.pending, *r); len(v.pending) > frameRows {
+		v.pending = v.pending[1:]
+		v.hidden++
+	}
+	if r.Invalid != "" {
+		v.tally.invalid++
+		return nil
+	}
+	v.tally.routed[r.Route]++
+	for _, h := range r.Decision.Hits {
+		v.rules[h.Rule]++
+	}
+	return nil
+}
+
+// frame returns what makes the screen show the present state. v.mu is held.
+func (v *liveView) frame() string {
+	v.recent = append(v.recent, v.hidden+len(v.pending))
+	v.recent = v.recent[max(0, len(v.recent)-rateFrames):]
+	var b strings.Builder
+	if v.status > 0 {
+		fmt.Fprintf(&b, toLastLine, v.status)
+	}
+	if v.hidden > 0 {
+		fmt.Fprintln(&b, v.rows.rows.painter.paint(dim, fmt.Sprintf("… %d more", v.hidden)))
+	}
+	for i := range v.pending {
+		_ = v.rows.write(&b, &v.pending[i]) // a strings.Builder takes everything
+	}
+	v.pending, v.hidden = nil, 0
+	status := v.lines()
+	v.status = len(status)
+	for _, line := range status {
+		fmt.Fprintln(&b, line)
+	}
+	return b.String()
+}
+
+// lines is the status.
+func (v *liveView) lines() []string {
+	p, width := v.rows.rows.painter, v.c.width
+	counts := []string{fmt.Sprintf("%d messages", v.tally.total()), fmt.Sprintf("%.1f/s", v.rate())}
+	for _, r := range filter.Routes {
+		counts = append(counts, p.paint(routeStyles[r], fmt.Sprintf("%s %d", r, v.tally.routed[r])))
+	}
+	if v.tally.invalid > 0 {
+		counts = append(counts, p.paint(red, fmt.Sprintf("invalid %d", v.tally.invalid)))
+	}
+	rules := "no rule has hit"
+	if len(v.rules) > 0 {
+		rules = "top rules: " + strings.Join(v.topRules(), ", ")
+	}
+	if width == 0 {
+		width = 80
+	}
+	return []string{
+		p.paint(dim, strings.Repeat("─", width)),
+		strings.Join(counts, "   "),
+		p.paint(dim, cut(rules, width)),
+	}
+}
+
+// rate is messages a second over the last frames.
+func (v *liveView) rate() float64 {
+	n := 0
+	for _, count := range v.recent {
+		n += count
+	}
+	return float64(n) / (float64(len(v.recent)) * frameTime.Seconds())
+}
+
+// topRules names the rules that hit most, and how often.
+func (v *liveView) topRules() []string {
+	rules := make([]string, 0, len(v.rules))
+	for rule := range v.rules {
+		rules = append(rules, rule)
+	}
+	slices.SortFunc(rules, func(a, b string) int {
+		return cmp.Or(cmp.Compare(v.rules[b], v.rules[a]), cmp.Compare(a, b))
+	})
+	rules = rules[:min(len(rules), statusRules)]
+	for i, rule := range rules {
+		rules[i] = fmt.Sprintf("%s %d", printable(rule), v.rules[rule])
+	}
+	return rules
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/dmgate/dmgate/filter/stream"
+)
+
+// jsonView prints a line of JSON a message.
+type jsonView struct{ c *console }
+
+// invalidMessage is what stands for a message that is no valid event.
+type invalidMessage struct {
+	Sequence uint64 `json:"sequence"` // in the stream of invalid messages
+	Invalid  string `json:"invalid"`
+}
+
+func (v *jsonView) show(r *stream.Routed) error {
+	if r.Invalid != "" {
+		return v.c.writeJSON(invalidMessage{r.Sequence, r.Invalid})
+	}
+	_, err := v.c.out.Write(append(r.JSON, '\n'))
+	return err
+}
+
+func (v *jsonView) end() error { return nil }
+
+// rowView prints a row a message.
+type rowView struct {
+	c      *console
+	rows   table
+	titled bool
+}
+
+func newRowView(c *console) *rowView {
+	return &rowView{c: c, rows: table{
+		painter: painter{c.colour()},
+		width:   c.width,
+		columns: []column{
+			{title: "TIME", width: 8},
+			{title: "ROUTE", width: 8},
+			{title: "SCORE", width: 5, right: true},
+			{title: "MESSAGE", width: 12, most: 30},
+			{title: "TO", width: 10, most: 24},
+			{title: "WHY"},
+		},
+	}}
+}
+
+func (v *rowView) show(r *stream.Routed) error { return v.write(v.c.out, r) }
+
+func (v *rowView) write(w io.Writer, r *stream.Routed) error {
+	if !v.titled {
+		v.titled = true
+		if err := v.rows.write(w, v.rows.titles()); err != nil {
+			return err
+		}
+	}
+	at := cell{r.Stored.Local().Format("15:04:05"), dim}
+	if r.Invalid != "" {
+		where := fmt.Sprintf("invalid %d", r.Sequence)
+		return v.rows.write(w, []cell{at, {"invalid", red}, {}, {where, plain}, {}, {r.Invalid, plain}})
+	}
+	d := &r.Decision
+	return v.rows.write(w, []cell{at, {d.Route.String(), routeStyles[d.Route]}, {scoreText(d), plain},
+		{r.MessageID, plain}, {r.Recipient, plain}, {why(d), plain}})
+}
+
+func (v *rowView) end() error { return nil }
