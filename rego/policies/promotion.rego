@@ -19,6 +19,25 @@ hits contains {"rule": "promotion.talk", "reason": "talks of channels or followe
 }
 
 # METADATA
+# title: Asks to look, like or vote
+# description: Harmless on its own, telling beside what is promoted.
+# custom:
+#   abuse: promotion
+hits contains {"rule": "promotion.asking", "reason": "asks to look, like or vote"} if {
+	input.lists.promotion_asks == true
+}
+
+# METADATA
+# title: Asks to look at something promoted
+# description: Asking, beside the vocabulary of channels and followers.
+# custom:
+#   abuse: promotion
+hits contains {"rule": "promotion.pair", "reason": "asks to look at a channel or the like"} if {
+	input.lists.promotion_words == true
+	input.lists.promotion_asks == true
+}
+
+# METADATA
 # title: Channels and a link
 # description: A page to visit, in the words of promotion.
 # custom:
@@ -57,6 +76,16 @@ hits contains {"rule": "marketing.price", "reason": "advertises and names a pric
 }
 
 # METADATA
+# title: Offer of a telephone plan
+# description: The vocabulary of advertising beside that of telephone plans.
+# custom:
+#   abuse: marketing
+hits contains {"rule": "marketing.telecom", "reason": "advertises a telephone plan"} if {
+	input.lists.marketing_words == true
+	input.lists.telecom_words == true
+}
+
+# METADATA
 # title: Premium-rate service
 # description: Ringtones, chat lines and competitions that bill by the message.
 # custom:
@@ -75,6 +104,31 @@ hits contains {"rule": "service.talk", "reason": "uses the vocabulary of text se
 }
 
 # METADATA
+# title: Text service with an offer or a prize
+# description: The vocabulary of text services beside that of offers and prizes.
+# custom:
+#   abuse: premium-rate fraud
+hits contains {"rule": "service.offer", "reason": "speaks of a text service and an offer"} if {
+	input.lists.sms_words == true
+	input.lists.marketing_words == true
+}
+
+hits contains {"rule": "service.offer", "reason": "speaks of a text service and an offer"} if {
+	input.lists.sms_words == true
+	input.lists.prize_words == true
+}
+
+hits contains {"rule": "service.offer", "reason": "speaks of a text service and an offer"} if {
+	input.lists.sms_words == true
+	input.lists.sexual_words == true
+}
+
+hits contains {"rule": "service.offer", "reason": "speaks of a text service and an offer"} if {
+	input.lists.sms_words == true
+	input.lists.romance == true
+}
+
+# METADATA
 # title: Text service with a price
 # description: The small print of a text service beside a price.
 # custom:
@@ -82,6 +136,11 @@ hits contains {"rule": "service.talk", "reason": "uses the vocabulary of text se
 hits contains {"rule": "service.price", "reason": "speaks of a text service and names a price"} if {
 	input.lists.sms_words == true
 	input.content.money == true
+}
+
+hits contains {"rule": "service.price", "reason": "speaks of a text service and names a price"} if {
+	input.lists.sms_words == true
+	input.bands.digits == "many"
 }
 
 # METADATA

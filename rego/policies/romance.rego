@@ -53,6 +53,26 @@ hits contains {"rule": "sexual.aimed", "reason": "talks of sex to the recipient"
 }
 
 # METADATA
+# title: Sex with a price or a contact
+# description: Sexual words beside a sum of money or a contact.
+# custom:
+#   abuse: sexual solicitation
+hits contains {"rule": "sexual.paid", "reason": "talks of sex and gives a price or a contact"} if {
+	input.lists.sexual_words == true
+	input.content.money == true
+}
+
+hits contains {"rule": "sexual.paid", "reason": "talks of sex and gives a price or a contact"} if {
+	input.lists.sexual_words == true
+	input.content.handle == true
+}
+
+hits contains {"rule": "sexual.paid", "reason": "talks of sex and gives a price or a contact"} if {
+	input.lists.sexual_words == true
+	input.content.link == true
+}
+
+# METADATA
 # title: Sexual demand
 # description: Demands and remarks nobody asked for.
 # custom:

@@ -50,6 +50,20 @@ test_sexual_aimed_needs_all_its_signs if {
 	not "sexual.aimed" in rules_of({"lists": {"sexual_words": true, "aimed": false}})
 }
 
+test_sexual_paid if {
+	"sexual.paid" in rules_of({"lists": {"sexual_words": true}, "content": {"money": true}})
+	"sexual.paid" in rules_of({"lists": {"sexual_words": true}, "content": {"handle": true}})
+	"sexual.paid" in rules_of({"lists": {"sexual_words": true}, "content": {"link": true}})
+}
+
+test_sexual_paid_needs_all_its_signs if {
+	not "sexual.paid" in rules_of({})
+	not "sexual.paid" in rules_of({"lists": {"sexual_words": false}, "content": {"money": true}})
+	not "sexual.paid" in rules_of({"lists": {"sexual_words": true}, "content": {"money": false}})
+	not "sexual.paid" in rules_of({"lists": {"sexual_words": false}, "content": {"handle": true}})
+	not "sexual.paid" in rules_of({"lists": {"sexual_words": true}, "content": {"handle": false}})
+}
+
 test_sexual_demand if {
 	"sexual.demand" in rules_of({"lists": {"sexual_demand": true}})
 }
