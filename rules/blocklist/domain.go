@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/publicsuffix"
 
@@ -115,6 +116,9 @@ func urlKey(entry string) (string, error) {
 
 // canonical returns the form of a URL in which links are looked up. Its errors do not repeat the URL.
 func canonical(entry string) (url, host string, err error) {
+	if strings.ContainsFunc(entry, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		return "", "", errors.New("want one URL a line, without white space")
+	}
 	url, host, err = content.URL(entry)
 	if inner := errors.Unwrap(err); inner != nil {
 		err = inner

@@ -91,6 +91,7 @@ func TestMalformed(t *testing.T) {
 		{"UTF-16", Domains, "\xff\xfea\x00.\x00", 1, "UTF-16"},
 		{"long line", Domains, strings.Repeat("a", maxLine+1), 1, "at most 4096 are allowed"},
 		{"wildcard URL", URLs, "evil.example/*", 1, "lists what lies below it anyway"},
+		{"two URLs", URLs, "a.example/x b.example", 1, "one URL a line"},
 		{"long URL", URLs, "evil.example/" + strings.Repeat("a", maxURL), 1, "at most 2048 are allowed"},
 		{"URL of many parts", URLs, "evil.example" + strings.Repeat("/a", 40), 1, "41 parts, at most 32 are allowed"},
 		{"long id", Senders, strings.Repeat("a", maxID+1), 1, "257 bytes, at most 256 are allowed"},
