@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 )
 
 // The engine's sources. Every one must be safe for concurrent use, must not keep or change what it is handed, and
@@ -55,8 +56,9 @@ type Config struct {
 // before it and the message with its time. It is safe for concurrent use, but limits count in the order of the calls:
 // use Ordered where the same messages must give the same decisions.
 type Engine struct {
-	config Config
-	recent *recent
+	config   Config
+	counting sync.Mutex // one Count at a time, or a message that comes twice at once is counted twice
+	recent   *recent
 }
 
 // NewEngine returns an engine that has seen no message.
@@ -109,24 +111,28 @@ func (e *Engine) Prepare(m *Message) *Case {
 }
 
 // Count counts the message towards its limits. Its result depends on the messages counted before, so whoever needs
-// the same decisions again must call it in the same order. A message that was counted already gets the readings that
-// it got then, and spends nothing.
+// the same decisions again must call it in the same order. A message that was counted already gets the readings and
+// the faults that it got then, and spends nothing.
 func (e *Engine) Count(c *Case) {
 	if c.Trusted() {
 		return
 	}
+	e.counting.Lock()
+	defer e.counting.Unlock()
 	id := identify(c.Facts.Message)
-	if readings, ok := e.recent.get(id); ok {
-		c.Facts.Readings = readings
+	if before, ok := e.recent.get(id); ok {
+		c.Facts.Readings = before.readings
+		c.Faults = append(c.Faults, before.faults...)
 		return
 	}
+	others := len(c.Faults)
 	c.guard(SourceLimits, func() error {
 		readings, faults := e.config.Limits.Take(&c.Facts)
 		c.Facts.Readings = readings
 		c.Faults = append(c.Faults, faults...)
 		return nil
 	})
-	e.recent.put(id, c.Facts.Readings)
+	e.recent.put(id, counted{readings: c.Facts.Readings, faults: slices.Clone(c.Faults[others:])})
 }
 
 // Judge evaluates the policies, weighs the hits and picks the route. Like Prepare it may run any number at once.

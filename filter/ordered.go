@@ -13,10 +13,11 @@ type Outcome[T any] struct {
 // Ordered decides the items of in with several workers, and calls emit for each from a single goroutine, in the order
 // in which they came. Decoding, Prepare and Judge run in parallel; Count runs in order, so the decisions are the same
 // whatever the number of workers.
-// Ordered returns when in is closed and emit has had the last item.
+// Ordered returns when in is closed and emit has had the last item. Fewer than 1 workers are 1.
 //
 // A slow emit holds everything up: at most 4 chunks of 32 items a worker are under way.
 func Ordered[T any](engine *Engine, workers int, in <-chan T, decode func(T) (*Message, error), emit func(Outcome[T])) {
+	workers = max(workers, 1)
 	o := &ordered[T]{
 		engine: engine, decode: decode,
 		prepare: make(chan *chunk[T], workers), counting: make(chan *chunk[T], 4*workers),

@@ -3,6 +3,7 @@ package filter
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 )
@@ -57,7 +58,8 @@ func (s *Scoring) capped(hits []Hit) []Hit {
 		sums[s.Weights[h.Rule].Group] += h.Weight
 	}
 	var out []Hit
-	for group, most := range s.Caps {
+	for _, group := range slices.Sorted(maps.Keys(s.Caps)) {
+		most := s.Caps[group]
 		if sum := round(sums[group]); sum > most {
 			out = append(out, Hit{Rule: "cap." + group, Weight: round(most - sum),
 				Reason: fmt.Sprintf("rules of group %s add at most %v, these add %v", group, most, sum)})
