@@ -1,6 +1,7 @@
 package rego
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,15 +13,34 @@ import (
 
 // checkReferences finds what OPA takes for valid and is a mistake all the same: a comparison with a value that a fact
 // never has, and a reference to a rule that does not exist. It looks at what the compiler has made of the modules, so
-// imports and local names are resolved, as far as the compiler got.
+// imports and local names are resolved as far as the compiler got; it goes on where the compiler gave up.
 func checkReferences(c *ast.Compiler, in shape, p *problems) {
 	for _, m := range c.Modules {
 		ast.WalkRules(m, func(r *ast.Rule) bool {
+			checkNames(r, c, in, p)
 			checkValues(r, in, p)
-			checkData(r, c, p)
 			return false
 		})
 	}
+}
+
+// checkNames notes references that lead nowhere: into the input, to what is not in it, and into data, where there is
+// nothing but the policies' own rules, so that anything else is undefined for ever.
+func checkNames(r *ast.Rule, c *ast.Compiler, in shape, p *problems) {
+	ast.WalkTerms(r, func(t *ast.Term) bool {
+		ref, ok := t.Value.(ast.Ref)
+		if !ok {
+			return false
+		}
+		at := cmp.Or(t.Location, r.Location)
+		switch {
+		case ref.HasPrefix(ast.InputRootRef) && !in.has(constants(ref)):
+			p.add(at, "%s", in.unknown(ref))
+		case ref.HasPrefix(ast.DefaultRootRef) && len(c.GetRulesDynamic(ref)) == 0:
+			p.add(at, "%s does not exist: there is no data but the policies' own rules", ref)
+		}
+		return false
+	})
 }
 
 // checkValues checks the literals that a rule compares labels with.
@@ -133,15 +153,4 @@ func (f *field) allowed(value string) string {
 		return fmt.Sprintf("; did you mean %q? %s", near, list)
 	}
 	return "; " + list
-}
-
-// checkData notes references to rules that do not exist: since policies have no data but their own rules, such a
-// reference is undefined for ever.
-func checkData(r *ast.Rule, c *ast.Compiler, p *problems) {
-	ast.WalkRefs(r, func(ref ast.Ref) bool {
-		if ref.HasPrefix(ast.DefaultRootRef) && len(c.GetRulesDynamic(ref)) == 0 {
-			p.add(r.Location, "%s does not exist: policies have no data but the rules of package %s", ref, policyPackage)
-		}
-		return false
-	})
 }

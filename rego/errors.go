@@ -58,8 +58,11 @@ func (p *problems) addAll(err error, in shape) {
 	if err == nil {
 		return
 	}
-	var many ast.Errors
-	if !errors.As(err, &many) {
+	many, ok := errors.AsType[ast.Errors](err)
+	if one, single := errors.AsType[*ast.Error](err); !ok && single {
+		many, ok = ast.Errors{one}, true
+	}
+	if !ok {
 		p.found = append(p.found, Error{Message: err.Error()})
 		return
 	}
@@ -77,5 +80,7 @@ func (p *problems) err() error {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
 			cmp.Compare(a.Message, b.Message))
 	})
-	return slices.Compact(p.found)
+	return slices.CompactFunc(p.found, func(a, b Error) bool {
+		return a.File == b.File && a.Line == b.Line && a.Message == b.Message
+	})
 }

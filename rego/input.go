@@ -1,145 +1,208 @@
 package rego
 
 import (
+	"bytes"
+	"fmt"
+	"slices"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/dmgate/dmgate/filter"
 )
 
-// layout builds input documents. Every term that does not depend on the message is made once, and of the facts only
-// those that some policy reads are asked for. It is safe for concurrent use.
+// layout turns facts into input documents. It has a slot for every field that some policy reads, and none for the
+// others: what nobody reads is not worth putting into the input. It is safe for concurrent use.
 type layout struct {
-	facts  []factSection
-	bands  labelSection
-	lists  listSection
-	limits labelSection
+	slots    []slot
+	sections []span
+	facts    []int          // the slots of facts
+	bands    map[string]int // the pack's slots, by name
+	lists    map[string]int
+	limits   map[string]int
+	usual    []byte // by slot the code of the value that most messages have: false for flags
+	numeric  bool   // some slot holds a number
 }
 
-// factSection builds a section of facts.
-type factSection struct {
-	key   *ast.Term
-	facts []factTerm
-}
-
-// factTerm builds one fact.
-type factTerm struct {
+// slot is the place of one field.
+type slot struct {
+	path   string // for errors
 	key    *ast.Term
 	fact   *filter.Fact
-	labels map[string]*ast.Term
+	terms  []*ast.Term     // the field's values, by code; unknown is nil
+	codes  map[string]byte // of a label's values
+	number bool
 }
 
-// labelSection builds a section of the pack's labels.
-type labelSection struct {
-	key    *ast.Term
-	fields map[string]labelField
+// The codes of values that every slot or every flag shares. Labels count on from 1.
+const (
+	unknown = 0
+	no      = 1
+	yes     = 2
+)
+
+// maxValues is how many values a label can have, so that codes are bytes.
+const maxValues = 255
+
+// span is the slots of one section.
+type span struct {
+	key      *ast.Term
+	from, to int
+	usual    *ast.Term // the section when every slot has its usual value
 }
 
-type labelField struct {
-	key    *ast.Term
-	labels map[string]*ast.Term
-}
-
-// listSection builds the section of lists.
-type listSection struct {
-	key  *ast.Term
-	none *ast.Term // no list matches
-	keys map[string]*ast.Term
-}
-
-// newLayout prepares the documents of a shape, with no more in them than what is read.
+// newLayout prepares the documents of a shape for policies that read some of it.
 func newLayout(in shape, read reads) *layout {
-	l := &layout{}
+	l := &layout{bands: map[string]int{}, lists: map[string]int{}, limits: map[string]int{}}
 	for i := range in {
-		s := in[i]
-		key := ast.StringTerm(s.name)
-		fields := read.of(&s)
-		switch s.name {
-		case bandsSection:
-			l.bands = newLabelSection(key, fields)
-		case limitsSection:
-			l.limits = newLabelSection(key, fields)
-		case listsSection:
-			l.lists = newListSection(key, fields)
-		default:
-			l.facts = append(l.facts, newFactSection(key, fields))
+		s := &in[i]
+		from := len(l.slots)
+		for _, f := range read.of(s) {
+			l.add(s, f)
+		}
+		if len(l.slots) > from {
+			section := span{key: ast.StringTerm(s.name), from: from, to: len(l.slots)}
+			section.usual = l.section(section, view{codes: l.usual})
+			l.sections = append(l.sections, section)
 		}
 	}
 	return l
 }
 
-func newFactSection(key *ast.Term, fields []field) factSection {
-	s := factSection{key: key}
-	for _, f := range fields {
-		s.facts = append(s.facts, factTerm{key: ast.StringTerm(f.name), fact: f.fact, labels: labelTerms(f.values)})
-	}
-	return s
-}
-
-func newLabelSection(key *ast.Term, fields []field) labelSection {
-	s := labelSection{key: key, fields: map[string]labelField{}}
-	for _, f := range fields {
-		s.fields[f.name] = labelField{key: ast.StringTerm(f.name), labels: labelTerms(f.values)}
-	}
-	return s
-}
-
-func newListSection(key *ast.Term, fields []field) listSection {
-	s := listSection{key: key, keys: map[string]*ast.Term{}}
-	none := ast.NewObject()
-	for _, f := range fields {
-		name := ast.StringTerm(f.name)
-		s.keys[f.name] = name
-		none.Insert(name, ast.InternedTerm(false))
-	}
-	s.none = ast.NewTerm(none)
-	return s
-}
-
-func labelTerms(values []string) map[string]*ast.Term {
-	terms := make(map[string]*ast.Term, len(values))
-	for _, v := range values {
-		terms[v] = ast.StringTerm(v)
-	}
-	return terms
-}
-
-// document builds the input for a message.
-func (l *layout) document(f *filter.Facts) ast.Value {
-	sections := make([][2]*ast.Term, 0, len(l.facts)+3)
-	for i := range l.facts {
-		if s := &l.facts[i]; len(s.facts) > 0 {
-			sections = append(sections, [2]*ast.Term{s.key, s.term(f)})
+// add makes a slot for a field.
+func (l *layout) add(s *section, f field) {
+	at := len(l.slots)
+	usual := byte(unknown)
+	one := slot{path: "input." + s.name + "." + f.name, key: ast.StringTerm(f.name), fact: f.fact}
+	switch f.kind {
+	case filter.Flag:
+		one.terms = []*ast.Term{nil, ast.InternedTerm(false), ast.InternedTerm(true)}
+		usual = no
+	case filter.Number:
+		one.number, l.numeric = true, true
+	case filter.Label:
+		one.terms, one.codes = []*ast.Term{nil}, map[string]byte{"": unknown}
+		for _, v := range f.values {
+			one.codes[v] = byte(len(one.terms))
+			one.terms = append(one.terms, ast.StringTerm(v))
 		}
 	}
-	return ast.NewObject(append(sections,
-		[2]*ast.Term{l.bands.key, l.bands.ofBands(f.Bands)},
-		[2]*ast.Term{l.lists.key, l.lists.term(f.Lists)},
-		[2]*ast.Term{l.limits.key, l.limits.ofReadings(f.Readings)},
-	)...)
+	l.slots, l.usual = append(l.slots, one), append(l.usual, usual)
+	switch s.name {
+	case bandsSection:
+		l.bands[f.name] = at
+	case listsSection:
+		l.lists[f.name] = at
+	case limitsSection:
+		l.limits[f.name] = at
+	default:
+		l.facts = append(l.facts, at)
+	}
 }
 
-func (s *factSection) term(f *filter.Facts) *ast.Term {
-	items := make([][2]*ast.Term, 0, len(s.facts))
-	for i := range s.facts {
-		if v := s.facts[i].term(f); v != nil {
-			items = append(items, [2]*ast.Term{s.facts[i].key, v})
+// view is what policies can see of one message: by slot the code of its value, or the number itself.
+type view struct {
+	codes   []byte
+	numbers map[int]*ast.Term
+}
+
+// view reads the facts.
+func (l *layout) view(f *filter.Facts) (view, error) {
+	v := view{codes: slices.Clone(l.usual)}
+	if l.numeric {
+		v.numbers = map[int]*ast.Term{}
+	}
+	for _, i := range l.facts {
+		if err := l.readFact(&v, i, f); err != nil {
+			return view{}, err
 		}
 	}
-	return ast.ObjectTerm(items...)
+	for _, m := range f.Lists {
+		if i, ok := l.lists[m.List]; ok {
+			v.codes[i] = yes
+		}
+	}
+	for i := range f.Bands {
+		if err := l.readLabel(&v, l.bands, f.Bands[i].Band, f.Bands[i].Value); err != nil {
+			return view{}, err
+		}
+	}
+	for i := range f.Readings {
+		if err := l.readLabel(&v, l.limits, f.Readings[i].Limit, f.Readings[i].Band); err != nil {
+			return view{}, err
+		}
+	}
+	return v, nil
 }
 
-// term returns the fact's value, or nil where it is unknown.
-func (t *factTerm) term(f *filter.Facts) *ast.Term {
-	v := t.fact.Read(f)
+// readFact reads one fact of the vocabulary into its slot.
+func (l *layout) readFact(v *view, at int, f *filter.Facts) error {
+	s := &l.slots[at]
+	value := s.fact.Read(f)
 	switch {
-	case !v.Known:
-		return nil
-	case t.fact.Kind == filter.Flag:
-		return ast.InternedTerm(v.Flag)
-	case t.fact.Kind == filter.Label:
-		return labelTerm(t.labels, v.Label)
+	case !value.Known:
+		v.codes[at] = unknown
+	case s.number:
+		v.numbers[at] = numberTerm(value.Number)
+	case s.fact.Kind == filter.Label:
+		return s.code(v, at, value.Label)
+	case value.Flag:
+		v.codes[at] = yes
 	}
-	return numberTerm(v.Number)
+	return nil
+}
+
+// readLabel reads one of the pack's labels into its slot, if it has one.
+func (l *layout) readLabel(v *view, slots map[string]int, name, value string) error {
+	if at, ok := slots[name]; ok {
+		return l.slots[at].code(v, at, value)
+	}
+	return nil
+}
+
+// code sets the slot to the code of a label.
+func (s *slot) code(v *view, at int, label string) error {
+	code, ok := s.codes[label]
+	if !ok {
+		return fmt.Errorf("%s has a value that policies were not checked against", s.path)
+	}
+	v.codes[at] = code
+	return nil
+}
+
+// document builds the input. What it returns may be shared and must not be changed.
+func (l *layout) document(v view) ast.Value {
+	sections := make([][2]*ast.Term, len(l.sections))
+	for i, s := range l.sections {
+		sections[i] = [2]*ast.Term{s.key, s.usual}
+		if !l.isUsual(s, v) {
+			sections[i][1] = l.section(s, v)
+		}
+	}
+	return ast.NewObject(sections...)
+}
+
+func (l *layout) isUsual(s span, v view) bool {
+	for i := s.from; i < s.to; i++ {
+		if l.slots[i].number {
+			return false
+		}
+	}
+	return bytes.Equal(v.codes[s.from:s.to], l.usual[s.from:s.to])
+}
+
+// section builds one section.
+func (l *layout) section(s span, v view) *ast.Term {
+	fields := make([][2]*ast.Term, 0, s.to-s.from)
+	for i := s.from; i < s.to; i++ {
+		value := v.numbers[i]
+		if !l.slots[i].number {
+			value = l.slots[i].terms[v.codes[i]]
+		}
+		if value != nil {
+			fields = append(fields, [2]*ast.Term{l.slots[i].key, value})
+		}
+	}
+	return ast.ObjectTerm(fields...)
 }
 
 // numberTerm returns a number, written without a fraction where it has none.
@@ -148,57 +211,4 @@ func numberTerm(x float64) *ast.Term {
 		return ast.InternedTerm(whole)
 	}
 	return ast.FloatNumberTerm(x)
-}
-
-// labelTerm returns a prepared term where there is one.
-func labelTerm(prepared map[string]*ast.Term, value string) *ast.Term {
-	if t := prepared[value]; t != nil {
-		return t
-	}
-	return ast.StringTerm(value)
-}
-
-func (s *labelSection) ofBands(bands []filter.BandValue) *ast.Term {
-	items := make([][2]*ast.Term, 0, len(bands))
-	for i := range bands {
-		items = s.append(items, bands[i].Band, bands[i].Value)
-	}
-	return ast.ObjectTerm(items...)
-}
-
-func (s *labelSection) ofReadings(readings []filter.Reading) *ast.Term {
-	if len(readings) == 0 {
-		return ast.InternedEmptyObject
-	}
-	items := make([][2]*ast.Term, 0, len(readings))
-	for i := range readings {
-		items = s.append(items, readings[i].Limit, readings[i].Band)
-	}
-	return ast.ObjectTerm(items...)
-}
-
-func (s *labelSection) append(items [][2]*ast.Term, name, value string) [][2]*ast.Term {
-	f, ok := s.fields[name]
-	if !ok {
-		return items
-	}
-	return append(items, [2]*ast.Term{f.key, labelTerm(f.labels, value)})
-}
-
-func (s *listSection) term(matches []filter.ListMatch) *ast.Term {
-	var listed ast.Object
-	for i := range matches {
-		key, ok := s.keys[matches[i].List]
-		if !ok {
-			continue
-		}
-		if listed == nil {
-			listed = s.none.Value.(ast.Object).Copy()
-		}
-		listed.Insert(key, ast.InternedTerm(true))
-	}
-	if listed == nil {
-		return s.none
-	}
-	return ast.NewTerm(listed)
 }

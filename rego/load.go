@@ -21,8 +21,10 @@ func Load(modules []Module, names Names, o Options) (*Policies, error) {
 // load parses, compiles and checks.
 func load(modules []Module, in shape) (source, []Rule, *ast.Compiler, error) {
 	p := &problems{}
+	in.checkSize(p)
 	s := parse(modules, in, p)
 	rules := readRules(s.policies, p)
+	in.spellOut(s.policies)
 	compiler := newCompiler(in)
 	compiler.Compile(s.policies)
 	p.addAll(compilerError(compiler), in)

@@ -22,7 +22,12 @@ type source struct {
 // parse reads every file, and notes what is wrong with their syntax and their packages.
 func parse(modules []Module, in shape, p *problems) source {
 	s := source{policies: map[string]*ast.Module{}, tests: map[string]*ast.Module{}}
+	seen := map[string]bool{}
 	for _, m := range modules {
+		if seen[m.File] {
+			p.add(&ast.Location{File: m.File}, "the file is given twice")
+		}
+		seen[m.File] = true
 		parsed, err := ast.ParseModuleWithOpts(m.File, string(m.Source), ast.ParserOptions{
 			Capabilities: capabilities(), ProcessAnnotation: true, RegoVersion: ast.RegoV1,
 		})

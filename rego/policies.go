@@ -3,44 +3,45 @@ package rego
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/metrics"
-	"github.com/open-policy-agent/opa/v1/storage"
+	opa "github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
-	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/dmgate/dmgate/filter"
 )
 
 // Policies is a compiled set of policies. It is immutable and safe for concurrent use.
 type Policies struct {
-	rules    []Rule
-	layout   *layout
-	compiler *ast.Compiler
-	queries  ast.QueryCompiler
-	query    ast.Body
-	store    storage.Store
-	budget   int
+	rules  []Rule
+	layout *layout
+	query  opa.PreparedEvalQuery
+	memo   *memo // nil where a policy reads a number, which makes nearly every message one of a kind
+	budget int
 }
 
-// found is the variable that the query binds to the set of hits.
-const found = ast.Var("found")
-
 func newPolicies(c *ast.Compiler, rules []Rule, in shape, o Options) (*Policies, error) {
-	p := &Policies{
-		rules:    rules,
-		layout:   newLayout(in, findReads(c.Modules)),
-		compiler: c,
-		queries:  c.QueryCompiler(),
-		store:    inmem.NewWithOpts(inmem.OptReturnASTValuesOnRead(true)),
-		budget:   cmp.Or(o.Budget, DefaultBudget),
+	p := &Policies{rules: rules, layout: newLayout(in, findReads(c.Modules)), budget: o.Budget}
+	if p.budget <= 0 {
+		p.budget = DefaultBudget
+	}
+	if !p.layout.numeric {
+		p.memo = newMemo()
 	}
 	var err error
-	p.query, err = p.queries.Compile(ast.MustParseBody("found = data." + policyPackage + "." + hitsName))
+	p.query, err = opa.New(
+		opa.Query("data."+policyPackage+"."+hitsName),
+		opa.Compiler(c),
+		opa.Store(inmem.NewWithOpts(inmem.OptReturnASTValuesOnRead(true))),
+		opa.StrictBuiltinErrors(true),
+		opa.GenerateJSON(func(t *ast.Term, _ *opa.EvalContext) (any, error) { return t, nil }), // findingsOf converts it
+	).PrepareForEval(context.Background())
 	return p, err
 }
 
@@ -53,46 +54,56 @@ var epoch = time.Unix(0, 0)
 // Evaluate returns the rules that match, sorted by rule and reason. The error says where a policy failed and never
 // holds a value of the input.
 func (p *Policies) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
-	ctx := context.Background()
-	txn, err := p.store.NewTransaction(ctx)
+	v, err := p.layout.view(f)
 	if err != nil {
 		return nil, err
 	}
-	defer p.store.Abort(ctx, txn)
-	var findings []filter.Finding
-	err = topdown.NewQuery(p.query).
-		WithQueryCompiler(p.queries).
-		WithCompiler(p.compiler).
-		WithStore(p.store).
-		WithTransaction(txn).
-		WithInput(ast.NewTerm(p.layout.document(f))).
-		WithCancel(&budget{left: p.budget}).
-		WithMetrics(metrics.NoOp()).
-		WithTime(epoch).
-		WithStrictBuiltinErrors(true).
-		Iter(ctx, func(r topdown.QueryResult) (err error) {
-			findings, err = findingsOf(r[found])
-			return err
-		})
+	if p.memo == nil {
+		return p.evaluate(v)
+	}
+	findings, ok := p.memo.get(v.codes)
+	if !ok {
+		if findings, err = p.evaluate(v); err != nil {
+			return nil, err
+		}
+		p.memo.put(v.codes, findings)
+	}
+	return slices.Clone(findings), nil
+}
+
+// evaluate runs the policies.
+func (p *Policies) evaluate(v view) ([]filter.Finding, error) {
+	results, err := p.query.Eval(context.Background(),
+		opa.EvalParsedInput(p.layout.document(v)),
+		opa.EvalExternalCancel(&budget{left: p.budget}),
+		opa.EvalMetrics(metrics.NoOp()),
+		opa.EvalTime(epoch),
+	)
 	if err != nil {
 		return nil, p.fault(err)
 	}
-	return findings, nil
+	if len(results) != 1 || len(results[0].Expressions) != 1 {
+		return nil, errNoHits
+	}
+	hits, ok := results[0].Expressions[0].Value.(*ast.Term).Value.(ast.Set)
+	if !ok {
+		return nil, errNoHits
+	}
+	return findingsOf(hits)
 }
 
+// errNoHits can't happen: a partial set is a set, if only an empty one.
+var errNoHits = errors.New("the policies define no set " + hitsName)
+
 // findingsOf converts the set of hits.
-func findingsOf(t *ast.Term) ([]filter.Finding, error) {
-	hits, ok := t.Value.(ast.Set)
-	if !ok || hits.Len() == 0 {
-		return nil, nil
-	}
+func findingsOf(hits ast.Set) ([]filter.Finding, error) {
 	findings := make([]filter.Finding, 0, hits.Len())
 	err := hits.Iter(func(t *ast.Term) error {
 		hit := t.Value.(ast.Object)
 		rule := hit.Get(ast.InternedTerm("rule")).Value.(ast.String)
 		reason, ok := hit.Get(ast.InternedTerm("reason")).Value.(ast.String)
 		if !ok {
-			return Error{Message: "the reason of rule " + string(rule) + " is not a text"}
+			return fmt.Errorf("the reason of rule %q is not a text", string(rule))
 		}
 		findings = append(findings, filter.Finding{Rule: string(rule), Reason: string(reason)})
 		return nil

@@ -6,23 +6,44 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/types"
 )
 
-// reword says in the words of this project what OPA's compiler has found.
+// reword says in the words of this project, and in one line, what OPA's compiler has found.
 func reword(e *ast.Error, in shape) string {
-	if detail, ok := e.Details.(*ast.RefErrInvalidDetail); ok && detail.Ref.HasPrefix(ast.InputRootRef) {
-		return in.unknown(detail.Ref)
+	switch detail := e.Details.(type) {
+	case *ast.RefErrInvalidDetail:
+		if detail.Ref.HasPrefix(ast.InputRootRef) {
+			return in.unknown(detail.Ref)
+		}
+	case *ast.RefErrUnsupportedDetail:
+		if detail.Ref.HasPrefix(ast.InputRootRef) {
+			return in.unknown(detail.Ref)
+		}
+	case *ast.UnificationErrDetail:
+		return fmt.Sprintf("a %s and a %s are never equal", kindOf(detail.Left), kindOf(detail.Right))
 	}
 	if name, ok := strings.CutPrefix(e.Message, "undefined function "); ok {
 		return undefinedFunction(name)
 	}
-	message := e.Message
-	if e.Details != nil {
-		for _, line := range e.Details.Lines() {
-			message += "; " + strings.TrimSpace(line)
-		}
+	words := strings.Fields(e.Message)
+	if e.Details != nil && e.Code != ast.ParseErr { // a parser's details are the line itself
+		words = append(words, strings.Fields(strings.Join(e.Details.Lines(), " "))...)
 	}
-	return message
+	return strings.Join(words, " ")
+}
+
+// kindOf names a type as rule authors do.
+func kindOf(t types.Type) string {
+	switch t.(type) {
+	case types.Boolean:
+		return "true or false"
+	case types.String:
+		return "text"
+	case types.Number:
+		return "number"
+	}
+	return t.String()
 }
 
 func undefinedFunction(name string) string {

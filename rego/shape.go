@@ -73,6 +73,15 @@ func (s shape) section(name string) *section {
 	return nil
 }
 
+// has reports whether a path into the input leads to a section, to a field, or not into the input at all.
+func (s shape) has(path []string) bool {
+	if len(path) == 0 {
+		return true
+	}
+	in := s.section(path[0])
+	return in != nil && (len(path) == 1 || len(path) == 2 && in.field(path[1]) != nil)
+}
+
 // names returns the names of the sections.
 func (s shape) names() []string {
 	out := make([]string, len(s))
@@ -99,6 +108,17 @@ func (s *section) names() []string {
 		out[i] = s.fields[i].name
 	}
 	return out
+}
+
+// checkSize notes labels with more values than an input can tell apart.
+func (s shape) checkSize(p *problems) {
+	for _, in := range s {
+		for _, f := range in.fields {
+			if len(f.values) > maxValues {
+				p.add(nil, "input.%s.%s has %d values; at most %d are possible", in.name, f.name, len(f.values), maxValues)
+			}
+		}
+	}
 }
 
 func labels(values map[string][]string) []field {

@@ -42,9 +42,11 @@ func namesIn(modules []Module) Names {
 			if string(found[1]) == "limits" {
 				to = n.Limits
 			}
-			name, value := string(found[2]), string(found[3])
-			if !slices.Contains(to[name], value) {
-				to[name] = append(to[name], value)
+			name := string(found[2])
+			for _, value := range []string{string(found[3]), "usual", "ok", "exceeded"} {
+				if !slices.Contains(to[name], value) {
+					to[name] = append(to[name], value)
+				}
 			}
 		}
 		for _, found := range namedList.FindAllSubmatch(m.Source, -1) {

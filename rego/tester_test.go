@@ -1,0 +1,98 @@
+package rego
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// tests returns two rules with a file of tests.
+func tests(source string) []Module {
+	return append(policy(rule("a.link", "input.content.link"), rule("a.new", `input.bands.account_age == "new"`)),
+		Module{File: "p_test.rego", Source: []byte("package dmgate_test\n# Tests.\n" + source + "\n")})
+}
+
+func TestTest(t *testing.T) {
+	const link = `{"content": {"link": true}}`
+	for _, c := range []struct {
+		name, source string
+		status       TestStatus
+		message      string
+	}{
+		{"passes", `test_x if count(data.dmgate.hits) == 1 with input as ` + link, Passed, ""},
+		{"fails", "test_x if {\n\ttrue\n\tcount(data.dmgate.hits) == 2 with input as " + link + "\n}", Failed,
+			"p_test.rego:5: does not hold"},
+		{"fails in a function", "f(x) if count(data.dmgate.hits) == 2 with input as x\ntest_x if {\n\tf(" + link + ")\n}", Failed,
+			"p_test.rego:5: does not hold"},
+		{"is to be written", `todo_test_x if false`, Skipped, ""},
+		{"built-in function fails", `test_x if { y := "a"; to_number(y) == 1 }`, Broken,
+			`p_test.rego:3: eval_builtin_error: to_number: strconv.ParseFloat: parsing "a": invalid syntax`},
+		{"misspelt section", `test_x if count(data.dmgate.hits) == 0 with input as {"contents": {}}`, Broken,
+			`p_test.rego:3: input.contents does not exist; did you mean "content"?; known: bands, content, ` +
+				`conversation, limits, lists, recipient, relationship, sender`},
+		{"misspelt list", `test_x if count(data.dmgate.hits) == 0 with input as {"lists": {"domain": true}}`, Broken,
+			`p_test.rego:3: input.lists.domain does not exist; did you mean "domains"?; known: domains, phrases`},
+		{"value of a band", "no_hits(f) if count(data.dmgate.hits) == 0 with input as f\n" +
+			`test_x if no_hits({"bands": {"account_age": "nwe"}})`, Broken,
+			`p_test.rego:3: input.bands.account_age is never "nwe"; did you mean "new"? it is one of new, young, old`},
+		{"value in part of an input", `test_x if count(data.dmgate.hits) == 0 with input.bands.account_age as "nwe"`, Broken,
+			`p_test.rego:3: input.bands.account_age is never "nwe"; did you mean "new"? it is one of new, young, old`},
+		{"wrong kinds", `test_x if count(data.dmgate.hits) == 0 with input as {"content": {"link": "yes"}, "lists": []}`,
+			Broken, "p_test.rego:3: input.content.link is never \"yes\"; it is true or false\n" +
+				"p_test.rego:3: input.lists is not an object"},
+		{"no object", `test_x if count(data.dmgate.hits) == 0 with input as "link"`, Broken,
+			"p_test.rego:3: the input is not an object"},
+		{"table", "test_x[name] if {\n\tsome name, n in {\"one\": 1, \"two\": 2}\n" +
+			"\tcount(data.dmgate.hits) == n with input as " + link + "\n}", Failed, "failed for two"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			results, err := Test(tests(c.source), names, TestOptions{})
+			if err != nil || len(results) != 1 {
+				t.Fatal(results, err)
+			}
+			r := results[0]
+			if r.Status != c.status || r.Message != c.message {
+				t.Errorf("got %s %q, want %s %q", r.Status, r.Message, c.status, c.message)
+			}
+			if r.Package != "dmgate_test" || !strings.HasSuffix(r.Name, "test_x") || r.File != "p_test.rego" || r.Line < 3 {
+				t.Errorf("the test is %+v", r)
+			}
+		})
+	}
+}
+
+// TestTestOrder wants results in order, with what each test printed and the rules that it made match.
+func TestTestOrder(t *testing.T) {
+	results, err := Test(tests(`
+test_new if { print("an age"); count(data.dmgate.hits) == 1 with input.bands.account_age as "new" }
+test_both if count(data.dmgate.hits) == 2 with input as {"content": {"link": true}, "bands": {"account_age": "new"}}
+test_none if count(data.dmgate.hits) == 0 with input as {"lists": {"domains": true}}`), names, TestOptions{})
+	if err != nil || len(results) != 3 {
+		t.Fatal(results, err)
+	}
+	for i, want := range []TestResult{
+		{Name: "test_new", Line: 4, Output: "an age\n", Hits: []string{"a.new"}},
+		{Name: "test_both", Line: 5, Hits: []string{"a.link", "a.new"}},
+		{Name: "test_none", Line: 6},
+	} {
+		got := results[i]
+		if got.Name != want.Name || got.Line != want.Line || got.Output != want.Output || got.Status != Passed ||
+			!slices.Equal(got.Hits, want.Hits) {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+	}
+}
+
+func TestTestRun(t *testing.T) {
+	modules := tests("test_a if true\ntest_b if true")
+	results, err := Test(modules, names, TestOptions{Run: "_b$"})
+	if err != nil || len(results) != 1 || results[0].Name != "test_b" {
+		t.Error(results, err)
+	}
+	if _, err := Test(modules, names, TestOptions{Run: "("}); err == nil {
+		t.Error("a broken pattern is taken")
+	}
+	if _, err := Test(tests("test_a if input.contents"), names, TestOptions{}); err == nil {
+		t.Error("tests run that do not compile")
+	}
+}
