@@ -103,7 +103,7 @@ func ipv4(name string) (addr string, numeric bool) {
 	if last == "" || last[0] < '0' || last[0] > '9' {
 		return "", false
 	}
-	if _, ok := number(last); !ok {
+	if _, ok := ipPart(last); !ok {
 		return "", strings.Trim(last, "0123456789") == ""
 	}
 	if len(parts) > 4 {
@@ -111,7 +111,7 @@ func ipv4(name string) (addr string, numeric bool) {
 	}
 	var ip uint64
 	for i, part := range parts {
-		n, ok := number(part)
+		n, ok := ipPart(part)
 		room := uint64(256)
 		if i == len(parts)-1 {
 			room = 1 << (8 * (5 - len(parts)))
@@ -124,7 +124,7 @@ func ipv4(name string) (addr string, numeric bool) {
 	return netip.AddrFrom4([4]byte{byte(ip >> 24), byte(ip >> 16), byte(ip >> 8), byte(ip)}).String(), true
 }
 
-func number(s string) (uint64, bool) {
+func ipPart(s string) (uint64, bool) {
 	base := 10
 	switch {
 	case strings.HasPrefix(s, "0x"):

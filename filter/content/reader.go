@@ -18,5 +18,27 @@ func (r *Reader) Read(m *filter.Message) (filter.Content, error) {
 	defer scratches.Put(s)
 	t := s.fold(m.Text)
 	s.split(t.folded)
-	return filter.Content{Words: t.wordsIn(s.words)}, nil
+	s.taken, s.names = s.taken[:0], s.names[:0]
+	c := filter.Content{Words: t.wordsIn(s.words)}
+	surveyText(m.Text, &c)
+	f := finder{scratch: s, t: &t, c: &c}
+	f.read(m.Recipient.HiddenWords)
+	return c, nil
+}
+
+// read fills in everything that the folded text says.
+func (f *finder) read(hidden []string) {
+	f.addresses()
+	f.meant()
+	f.linked()
+	phones := f.phones()
+	f.handles(phones)
+	for _, p := range phones {
+		f.handle(filter.Phone, p.digits)
+	}
+	f.shortCodes()
+	f.payments(phones)
+	f.c.Money = f.money()
+	f.c.Fingerprint = f.fingerprint()
+	f.c.HiddenWord = len(hidden) > 0 && f.hidden(hidden)
 }

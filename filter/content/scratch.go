@@ -9,7 +9,8 @@ import (
 type scratch struct {
 	first, second traced
 	words         []span
-	taken         []span
+	taken         []span // links and addresses, in order
+	names         []span // names and accounts
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}

@@ -1,0 +1,145 @@
+package content
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxLabels is how many labels a host can have here; real ones have six at most.
+const maxLabels = 12
+
+// chain is a run of labels with dots between them, however the dots are written.
+type chain struct {
+	labels [maxLabels]span
+	n      int     // labels in use
+	kind   dotKind // of the best hidden dot
+	end    int
+}
+
+// chainAt reads the chain whose first label is t.folded[i:j].
+func (t *text) chainAt(i, j int) (c chain) {
+	for {
+		if c.n < maxLabels {
+			c.labels[c.n] = span{i, j}
+			c.n++
+		}
+		c.end = j
+		kind, next := t.dotAt(j)
+		if kind == noDot {
+			return c
+		}
+		c.kind = max(c.kind, kind)
+		i, j = next, labelEnd(t.folded, next)
+	}
+}
+
+// host is a host name as it stands in a text.
+type host struct {
+	name      string // canonical
+	literal   string // the canonical name of what is written, where name is what it is made to look like; else ""
+	disguised bool
+}
+
+// hostOf returns the host that the first n labels of a chain make, and whether they make one.
+func (t *text) hostOf(c *chain, n int) (h host, ok bool) {
+	h.disguised = c.kind > plainDot
+	if t.origin == nil {
+		return t.plainHost(c, n, h)
+	}
+	var meant, literal strings.Builder
+	for i, label := range c.labels[:n] {
+		if i > 0 {
+			meant.WriteByte('.')
+			literal.WriteByte('.')
+		}
+		folded, raw := t.trimLabel(label), t.original(label.start, label.end)
+		written := strings.Trim(visible(raw), "-_")
+		h.disguised = h.disguised || len(visible(raw)) != len(raw)
+		switch {
+		case folded == strings.ToLower(written): // as it stands
+		case !ascii(folded) || !lookalike(written) && norm.NFKC.IsNormalString(written):
+			folded = written // an international name
+		default:
+			h.disguised = true
+		}
+		meant.WriteString(folded)
+		literal.WriteString(written)
+	}
+	name, err := canonicalHost(meant.String())
+	if err != nil {
+		return h, false
+	}
+	h.name = name
+	if other, err := canonicalHost(literal.String()); err == nil && other != name {
+		h.literal = other
+	}
+	return h, true
+}
+
+// plainHost is hostOf for a text of ASCII.
+func (t *text) plainHost(c *chain, n int, h host) (host, bool) {
+	name := strings.Trim(t.folded[c.labels[0].start:c.labels[n-1].end], "-_")
+	if c.kind > plainDot {
+		var b strings.Builder
+		for i, label := range c.labels[:n] {
+			if i > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(t.trimLabel(label))
+		}
+		name = b.String()
+	}
+	name, err := canonicalHost(name)
+	h.name = name
+	if strings.Contains(name, "xn--") {
+		h.disguised = h.disguised || punycoded(name)
+	}
+	return h, err == nil
+}
+
+func (t *text) trimLabel(label span) string {
+	return strings.Trim(t.folded[label.start:label.end], "-_")
+}
+
+// punycoded reports whether a name in punycode is made to look like one in ASCII.
+func punycoded(name string) bool {
+	shown, err := hostProfile.ToUnicode(name)
+	return err == nil && lookalike(shown) && ascii(Fold(shown))
+}
+
+// lookalike reports whether a text has a letter, of another script than Latin, that is read as an ASCII letter.
+func lookalike(s string) bool {
+	for _, r := range s {
+		if r >= 0x250 && !unicode.Is(unicode.Latin, r) && r != 'ı' {
+			if f := foldRune(r); f > 0 && f < utf8.RuneSelf && unicode.IsLetter(r) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// visible returns a text without its invisible characters.
+func visible(s string) string {
+	if ascii(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if invisible(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,68 @@
+package content
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+	"unicode/utf8"
+)
+
+// minFingerprint is how many letters make a text long enough for its copies to be no coincidence. Short greetings and
+// wishes, which strangers send in the same words, stay below it.
+const minFingerprint = 24
+
+// ideographWeight is how many letters a character of a script without spaces counts for: it says about as much.
+const ideographWeight = 2
+
+// fingerprint returns the FNV-1a hash of the letters of the folded text. Digits, links, addresses, handles, emoji,
+// spacing and punctuation are left out and repeated letters taken once, so that changing them does not change it. It
+// is 0 for a text that is too short, and never else.
+func (f *finder) fingerprint() uint64 {
+	f.taken = append(f.taken, f.names...)
+	slices.SortFunc(f.taken, func(a, b span) int { return cmp.Compare(a.start, b.start) })
+	hash := fnv.New64a()
+	s, taken := f.t.folded, f.taken
+	length := 0
+	var before rune
+	for i := 0; i < len(s); {
+		if len(taken) > 0 && i >= taken[0].start {
+			i = max(i, taken[0].end)
+			taken = taken[1:]
+			continue
+		}
+		if s[i] == '@' {
+			for i++; i < len(s) && usernameByte(s[i]); i++ {
+			}
+			continue
+		}
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		i += size
+		class := lettersOnly(r)
+		if class == between || r == before {
+			continue
+		}
+		before = r
+		if length++; class == alone {
+			length += ideographWeight - 1
+		}
+		_, _ = hash.Write([]byte(s[i-size : i]))
+	}
+	if length < minFingerprint {
+		return 0
+	}
+	return max(hash.Sum64(), 1)
+}
+
+// lettersOnly is the class of a letter, and between for everything else.
+func lettersOnly(r rune) wordClass {
+	if r < utf8.RuneSelf {
+		if letter(byte(r)) {
+			return inside
+		}
+		return between
+	}
+	return wordClassOf(r)
+}

@@ -1,0 +1,147 @@
+package content
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// minStretch is how often a letter must be repeated to be stretched. Chat stretches words all the time ("heyyyyy"); it
+// takes more than that to drown a filter.
+const minStretch = 8
+
+// meant reads the words once more, as they are meant to be read: spread-out words joined, digits and signs as the
+// letters that they stand for, stretched letters single and double. Where that differs from what is written, the words
+// so read follow the others, as a phrase must find its words side by side.
+func (f *finder) meant() {
+	written := f.c.Words
+	var again, more []string
+	differ := func(k int) {
+		if again == nil {
+			again = append(make([]string, 0, len(written)), written[:k]...)
+		}
+	}
+	for k := 0; k < len(f.words); k++ {
+		if end := f.spacedRun(f.t.folded, k); end > k {
+			differ(k)
+			f.c.SpacedOut = true
+			again = f.appendJoined(again, k, end)
+			k = end - 1
+			continue
+		}
+		if word, ok := f.leet(&k); ok {
+			differ(k)
+			f.c.Leetspeak = true
+			again = append(again, word)
+			continue
+		}
+		if again != nil {
+			again = append(again, written[k])
+		}
+		more = f.appendUnstretched(more, written[k])
+	}
+	f.c.Words = append(append(written, again...), more...)
+}
+
+// appendJoined adds a spread-out word, and the same without a first letter that is a word of its own.
+func (f *finder) appendJoined(words []string, from, to int) []string {
+	word := f.join(f.t.folded, from, to)
+	if plain, ok := deleet(word, false); ok {
+		f.c.Leetspeak = true
+		word = plain
+	}
+	words = append(words, word)
+	r, size := utf8.DecodeRuneInString(word)
+	if to-from > minSpaced && commonWords[string(r)] {
+		words = append(words, word[size:])
+	}
+	return words
+}
+
+// leet returns what the k-th word, and those that signs tie to it, is meant to be. k moves to the last of them.
+func (f *finder) leet(k *int) (string, bool) {
+	folded, first := f.t.folded, f.words[*k]
+	start, end, last := first.start, first.end, *k
+	for last+1 < len(f.words) && end+1 == f.words[last+1].start && strings.IndexByte("@$|", folded[end]) >= 0 {
+		last++
+		end = f.words[last].end
+	}
+	for end < len(folded) && folded[end] == '$' {
+		end++
+	}
+	if start > 0 && folded[start-1] == '$' && folded[start] > '9' {
+		start--
+	}
+	if start == first.start && end == first.end && !digitInside(folded[start:end]) || f.isTaken(start) ||
+		start > 0 && strings.IndexByte("@#/_-.", folded[start-1]) >= 0 {
+		return "", false
+	}
+	typed := f.t.original(start, end)
+	shouted := !strings.ContainsFunc(typed, unicode.IsLower)
+	if typed[0] == '$' && len(typed) > 1 && typed[1] < 'a' {
+		return "", false // "$AMC"
+	}
+	word, ok := deleet(folded[start:end], shouted)
+	if ok {
+		*k = last
+	}
+	return word, ok
+}
+
+// digitInside reports whether an ASCII word has digits and letters.
+func digitInside(word string) bool {
+	digits := 0
+	for i := range len(word) {
+		switch c := word[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case c >= utf8.RuneSelf:
+			return false
+		}
+	}
+	return digits > 0 && digits < len(word)
+}
+
+// isTaken reports whether the byte at i is part of a link or an address. Their spans are in order.
+func (f *finder) isTaken(i int) bool {
+	k := sort.Search(len(f.taken), func(k int) bool { return i < f.taken[k].end })
+	return k < len(f.taken) && i >= f.taken[k].start
+}
+
+// appendUnstretched adds a word whose letters are stretched to three and more with each of them once, and twice.
+func (f *finder) appendUnstretched(words []string, word string) []string {
+	longest, run := 1, 1
+	var before rune
+	for _, r := range word {
+		if run++; r != before || r >= '0' && r <= '9' {
+			run = 1
+		}
+		longest = max(longest, run)
+		before = r
+	}
+	f.c.Stretched = f.c.Stretched || longest >= minStretch
+	if longest < 3 {
+		return words
+	}
+	return append(words, squeeze(word, 1), squeeze(word, 2))
+}
+
+// squeeze shortens runs of three and more of a letter to length.
+func squeeze(word string, length int) string {
+	var out strings.Builder
+	letters := []rune(word)
+	for i := 0; i < len(letters); {
+		j := i + 1
+		for j < len(letters) && letters[j] == letters[i] && (letters[i] < '0' || letters[i] > '9') {
+			j++
+		}
+		end := j
+		if j-i >= 3 {
+			end = i + length
+		}
+		out.WriteString(string(letters[i:end]))
+		i = j
+	}
+	return out.String()
+}

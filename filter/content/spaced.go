@@ -1,0 +1,92 @@
+package content
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// minSpaced is how many letters in a row, each set apart from the next, make a word that is spread out. Three are
+// "U S A" and "a b c".
+const minSpaced = 4
+
+// chatLetters are letters that are words by themselves where people type in haste ("r u o k"). A run of nothing else is
+// not taken for a word.
+const chatLetters = "aiuronckybxdm"
+
+// spacedRun returns the index after the last word of the spread-out word that starts with the k-th, or k if none does.
+// All gaps in it are the same.
+func (s *scratch) spacedRun(folded string, k int) int {
+	if !s.single(folded, k) || k+1 >= len(s.words) {
+		return k
+	}
+	gap := folded[s.words[k].end:s.words[k+1].start]
+	if !spacer(gap) {
+		return k
+	}
+	end := k + 1
+	for end < len(s.words) && s.single(folded, end) && folded[s.words[end-1].end:s.words[end].start] == gap {
+		end++
+	}
+	if !spelled(s.join(folded, k, end), gap) {
+		return k
+	}
+	return end
+}
+
+// single reports whether the k-th word is one character of a script that is written in words.
+func (s *scratch) single(folded string, k int) bool {
+	w := s.words[k]
+	if w.end-w.start > utf8.UTFMax {
+		return false
+	}
+	r, size := utf8.DecodeRuneInString(folded[w.start:w.end])
+	return size == w.end-w.start && wordClassOf(r) == inside
+}
+
+// spacer reports whether a gap can stand between the letters of one word. Those of lists and initials ("A, B",
+// "J. R. R.") can't.
+func spacer(gap string) bool {
+	if gap == "" || len(gap) > 4 {
+		return false
+	}
+	trimmed := strings.TrimSpace(gap)
+	return trimmed == "" || len(trimmed) == len(gap) && strings.Trim(trimmed, "&+=>/,") != "" || trimmed == "-" || trimmed == "*"
+}
+
+func (s *scratch) join(folded string, from, to int) string {
+	var b strings.Builder
+	for _, w := range s.words[from:to] {
+		b.WriteString(folded[w.start:w.end])
+	}
+	return b.String()
+}
+
+// spelled reports whether letters that were set apart by a gap spell a word: enough of them, not all alike, not the
+// alphabet, not digits, not chat, and not an initialism such as "U.S.S.R".
+func spelled(word, gap string) bool {
+	letters, digits, chat, inOrder, distinct := 0, 0, 0, 0, 0
+	var before rune
+	for i, r := range word {
+		if r >= '0' && r <= '9' {
+			digits++
+			continue
+		}
+		letters++
+		if strings.ContainsRune(chatLetters, r) {
+			chat++
+		}
+		if r == before+1 || r == before {
+			inOrder++
+		}
+		if strings.IndexRune(word, r) == i {
+			distinct++
+		}
+		before = r
+	}
+	least := minSpaced
+	if gap == "." {
+		least++
+	}
+	return letters >= least && digits < letters/2+1 && distinct >= 3 && inOrder < letters-1-letters/3 && chat < letters &&
+		(gap != " " || letters-chat > 1 || letters > 5)
+}

@@ -1,0 +1,190 @@
+package content
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dmgate/dmgate/filter"
+)
+
+// survey counts characters and looks for tricks of writing, in the text as it was typed.
+type survey struct {
+	c *filter.Content
+
+	letters, cased, capitals, digits int
+	styled, wide, decorated, stacked int // fancy letters; full-width ones; letters under overlays; marks on this letter
+	overrides, embeddings            int
+	native                           [scripts]int // words wholly in a script, with a letter that has no Latin twin
+	wholly, endings                  int
+	eastAsian, rightToLeft           bool
+	flag                             bool // the last regional indicator opened a flag
+}
+
+// fancyLetters is how many letters in fancy dress a text may have by accident: "ℝ", "𝑥", an "Ⓜ".
+const fancyLetters = 3
+
+// surveyText fills in what the original text says by itself.
+func surveyText(raw string, c *filter.Content) {
+	v := survey{c: c}
+	if ascii(raw) {
+		v.plainText(raw)
+	} else {
+		v.text(raw)
+	}
+	if v.cased > 0 {
+		c.Capitals = float64(v.capitals) / float64(v.cased)
+	}
+	if c.Length > 0 {
+		c.Digits = float64(v.digits) / float64(c.Length)
+	}
+	if !v.eastAsian {
+		v.styled += v.wide
+	}
+	c.Styled = v.styled >= fancyLetters || v.decorated >= fancyLetters
+	c.Bidi = v.overrides > 0 || v.embeddings > 0 && !v.rightToLeft
+	c.Lookalike = c.Lookalike || v.wholly > 0 && v.native[latin] > 0 &&
+		v.native[cyrillic]+v.native[greekical]+v.native[exotic] == 0
+	if v.endings > 0 && v.native[cyrillic] == 0 {
+		c.MixedScript, c.Lookalike = true, true
+	}
+}
+
+// plainText surveys a text of ASCII, in which there is nothing to hide.
+func (v *survey) plainText(raw string) {
+	v.c.Length = len(raw)
+	for i := range len(raw) {
+		switch c := raw[i]; {
+		case c >= 'a' && c <= 'z':
+			v.cased++
+		case c >= 'A' && c <= 'Z':
+			v.cased++
+			v.capitals++
+		case c >= '0' && c <= '9':
+			v.digits++
+		case c == '!':
+			v.c.Exclamations++
+		case c < ' ' && (c < '\t' || c > '\r') || c == 0x7F:
+			v.c.Invisible++
+		}
+	}
+}
+
+// text surveys any text, character by character and word by word.
+func (v *survey) text(raw string) {
+	v.c.Length = utf8.RuneCountInString(raw)
+	v.rightToLeft = strings.ContainsFunc(raw, func(r rune) bool {
+		return r >= 0x590 && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko)
+	})
+	word := -1
+	var before rune
+	for i, r := range raw {
+		if r < utf8.RuneSelf && asciiClass(asciiLower(byte(r))) == between || r >= utf8.RuneSelf && !dropped(r) &&
+			wordClassOf(r) == between {
+			if word >= 0 {
+				v.word(raw[word:i])
+			}
+			word = -1
+		} else if word < 0 {
+			word = i
+		}
+		v.character(raw, i, r, before)
+		if !unseen(r) {
+			before = r
+		}
+	}
+	if word >= 0 {
+		v.word(raw[word:])
+	}
+}
+
+// word takes account of the scripts that a word is in.
+func (v *survey) word(word string) {
+	if ascii(word) {
+		if word[0] > '9' {
+			v.native[latin]++
+		}
+		return
+	}
+	w := scriptsIn(word)
+	switch {
+	case w.ending && w.mixed && w.twins: // "githubе" is Russian grammar or a trick
+		v.endings++
+	case w.mixed && !w.ending:
+		v.c.MixedScript = true
+		v.c.Lookalike = v.c.Lookalike || w.twins || w.switches > 1
+	case w.wholly:
+		v.wholly++
+	default:
+		for s := latin; s < scripts; s++ {
+			if w.letters[s] > 1 {
+				v.native[s]++
+			}
+		}
+	}
+	if w.letters[oddLatin] > 0 {
+		if w.letters[latin] > w.letters[oddLatin] {
+			v.c.Lookalike = true
+		} else {
+			v.styled += w.letters[oddLatin]
+		}
+	}
+}
+
+// character takes account of one character. before is the last one that can be seen.
+func (v *survey) character(raw string, i int, r, before rune) {
+	switch {
+	case r < utf8.RuneSelf:
+		v.plainText(raw[i : i+1])
+		return
+	case r < 0xAD:
+		if r < 0xA0 && r != 0x85 {
+			v.c.Invisible++
+		}
+		return
+	case unseen(r):
+		v.unseen(raw, i, r, before)
+		return
+	case decoration(r):
+		v.decoration(r, before)
+		return
+	}
+	v.stacked = 0
+	switch {
+	case emoji(r):
+		v.emoji(raw, i, r, before)
+	case r == '！' || r == '¡':
+		v.c.Exclamations++
+	case r == '‼':
+		v.c.Exclamations += 2
+	case unicode.IsUpper(r) || unicode.IsTitle(r):
+		v.cased++
+		v.capitals++
+	case unicode.IsLower(r):
+		v.cased++
+	case unicode.IsDigit(r):
+		v.digits++
+	case ideographic(r):
+		v.eastAsian = true
+	}
+	if _, styled := styledLetter(r); styled || fancy(r) {
+		v.styled++
+	} else if r >= 0xFF21 && r <= 0xFF5A {
+		v.wide++
+	}
+}
+
+// fancy reports whether a character is a letter that decomposes to an ASCII one in another style. Signs that are made
+// of letters (℃, ™, №, ℹ) are none.
+func fancy(r rune) bool {
+	switch {
+	case r >= 0x1D400 && r <= 0x1D7CB, r >= 0x24B6 && r <= 0x24E9 && r != 0x24C2, r >= 0x1F130 && r <= 0x1F149:
+		return true
+	case r >= 0x2102 && r <= 0x2149:
+		return unicode.IsLetter(r) && r != 0x2103 && r != 0x2109 && r != 0x2126 && r != 0x212A && r != 0x212B && r != 0x2139 &&
+			r < 0x2135 || r >= 0x2145
+	case r >= 0x1D2C && r <= 0x1D6A || r >= 0x2B0 && r <= 0x2B8 || r >= 0x2090 && r <= 0x209C:
+		return true
+	}
+	return false
+}
