@@ -94,10 +94,12 @@ func loadEntries(names []string, l List, files *files) []*blocklist.List {
 		for _, m := range malformed {
 			files.problems.add(m.File, m.Line, "%s", m.Message())
 		}
-		if err != nil && len(malformed) == 0 {
-			files.problems.add(name, 0, "%s", err)
+		switch {
+		case err == nil:
+			lists = append(lists, list)
+		case len(malformed) == 0:
+			files.problems.add(name, 0, "%s", strings.TrimPrefix(err.Error(), name+": "))
 		}
-		lists = append(lists, list)
 	}
 	return lists
 }
