@@ -62,16 +62,21 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// waitFor waits for a file that another process writes, and sets a variable to its content: waitfor FILE VARIABLE
+// waitFor waits for the ready file that a gate writes, and sets variables to the URL in it and to the URL's address:
+// waitfor FILE URL [ADDRESS]
 func waitFor(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: waitfor FILE VARIABLE")
+	if neg || len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: waitfor FILE URL [ADDRESS]")
 	}
 	deadline := time.Now().Add(time.Minute)
 	for {
 		data, err := os.ReadFile(ts.MkAbs(args[0]))
 		if err == nil {
-			ts.Setenv(args[1], strings.TrimSpace(string(data)))
+			url := strings.TrimSpace(string(data))
+			ts.Setenv(args[1], url)
+			if len(args) == 3 {
+				ts.Setenv(args[2], strings.TrimPrefix(url, "nats://"))
+			}
 			return
 		}
 		if time.Now().After(deadline) {

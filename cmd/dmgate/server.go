@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"log/slog"
 	"os"
+	"syscall"
 
 	"github.com/dmgate/dmgate/filter/stream"
 )
@@ -36,6 +39,9 @@ func embed(addr, dir string, log *slog.Logger) (*natsServer, error) {
 	server, err := stream.StartEmbedded(stream.EmbeddedOptions{Addr: addr, StoreDir: dir})
 	if err != nil {
 		_ = cleanUp() // the error that counts is the server's
+		if errors.Is(err, syscall.EADDRINUSE) {
+			err = fmt.Errorf("%w\nChoose another address with --embedded=HOST:PORT, or for make run with ADDR=HOST:PORT", err)
+		}
 		return nil, err
 	}
 	conn, err := server.Connect(log)

@@ -116,28 +116,41 @@ func (v *liveView) frame() string {
 	return b.String()
 }
 
-// lines is the status.
+// lines is the status. None is wider than the terminal: a line that wraps would not be erased.
 func (v *liveView) lines() []string {
 	p, width := v.rows.rows.painter, v.c.width
-	counts := []string{fmt.Sprintf("%d messages", v.tally.total()), fmt.Sprintf("%.1f/s", v.rate())}
-	for _, r := range filter.Routes {
-		counts = append(counts, p.paint(routeStyles[r], fmt.Sprintf("%s %d", r, v.tally.routed[r])))
-	}
-	if v.tally.invalid > 0 {
-		counts = append(counts, p.paint(red, fmt.Sprintf("invalid %d", v.tally.invalid)))
+	if width == 0 {
+		width = 80
 	}
 	rules := "no rule has hit"
 	if len(v.rules) > 0 {
 		rules = "top rules: " + strings.Join(v.topRules(), ", ")
 	}
-	if width == 0 {
-		width = 80
-	}
 	return []string{
 		p.paint(dim, strings.Repeat("─", width)),
-		strings.Join(counts, "   "),
+		v.counts(width),
 		p.paint(dim, cut(rules, width)),
 	}
+}
+
+// counts says how many messages went where. Where it has to be cut it has no colour.
+func (v *liveView) counts(width int) string {
+	p := v.rows.rows.painter
+	parts := []cell{{fmt.Sprintf("%d messages", v.tally.total()), plain}, {fmt.Sprintf("%.1f/s", v.rate()), plain}}
+	for _, r := range filter.Routes {
+		parts = append(parts, cell{fmt.Sprintf("%s %d", r, v.tally.routed[r]), routeStyles[r]})
+	}
+	if v.tally.invalid > 0 {
+		parts = append(parts, cell{fmt.Sprintf("invalid %d", v.tally.invalid), red})
+	}
+	var bare, painted []string
+	for _, part := range parts {
+		bare, painted = append(bare, part.text), append(painted, p.paint(part.style, part.text))
+	}
+	if line := strings.Join(bare, "   "); columnsOf(line) > width {
+		return cut(line, width)
+	}
+	return strings.Join(painted, "   ")
 }
 
 // rate is messages a second over the last frames.
