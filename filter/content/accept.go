@@ -15,7 +15,7 @@ func (f *finder) accept(h host, c *chain, n int) bool {
 	e := f.evidence(h, c, n)
 	switch c.kind {
 	case wordDot, spacedDot:
-		return !e.common && len(e.name) > 1 && !e.numeric && (tld == pureTLD && n == c.n || e.path)
+		return !e.common && len(e.name) > 1 && !e.numeric && (tld == pureTLD && n == c.n && !e.official || e.path)
 	case oddDot:
 		return tld == pureTLD || e.path || e.www
 	}
@@ -47,6 +47,7 @@ type evidence struct {
 	commonAbove bool   // so is a label in front of it
 	numeric     bool   // name is a number
 	coined      bool   // name holds letters, and digits or hyphens
+	official    bool   // the suffix is one that only institutions get, and that is talked about: "the .gov site"
 	countryTLD  bool   // the suffix ends in two letters
 	capitalTLD  bool   // the suffix starts with a capital, as a sentence does, and the name is not all capitals
 	closed      bool   // no word follows in the same sentence
@@ -66,6 +67,8 @@ func (f *finder) evidence(h host, c *chain, n int) (e evidence) {
 	letters := strings.Trim(e.name, "0123456789")
 	e.numeric = letters == ""
 	e.coined = len(letters) > 1 && len(e.name) >= 4 && strings.ContainsAny(e.name, "0123456789-")
+	suffix := h.name[strings.LastIndexByte(h.name, '.')+1:]
+	e.official = suffix == "gov" || suffix == "edu" || suffix == "mil" || suffix == "int"
 	e.countryTLD = end-c.labels[n-1].start == 2
 	written := f.t.original(c.labels[n-2].start, end)
 	tldStart := len(f.t.original(c.labels[n-2].start, c.labels[n-1].start))

@@ -94,6 +94,43 @@ func (f *finder) handles(phones []phone) {
 	}
 }
 
+// mentions finds a name with "@" that the text points at, or asks to be written to. An "@" alone is a mention like any
+// other.
+func (f *finder) mentions() {
+	s := f.t.folded
+	for k := 1; k < len(f.words) && len(f.c.Handles) < maxHandles; k++ {
+		start := f.words[k].start
+		if s[start-1] != '@' || start > 1 && asciiClass(s[start-2]) == inside || f.isTaken(start) {
+			continue
+		}
+		before := f.words[k-1]
+		gap := s[before.end : start-1]
+		if len(gap) > 12 || strings.ContainsAny(gap, ".!?;") || !writeWords[s[before.start:before.end]] && !arrow(gap) {
+			continue
+		}
+		if name, ok := f.username(start, 4); ok && !f.known(name) {
+			f.handle(filter.Messenger, name)
+		}
+	}
+}
+
+// known reports whether a name is a handle already.
+func (f *finder) known(name string) bool {
+	for _, h := range f.c.Handles {
+		if h.Value == name {
+			return true
+		}
+	}
+	return false
+}
+
+func arrow(gap string) bool {
+	return strings.ContainsAny(gap, "👉➡→⏩▶") || strings.Contains(gap, ">")
+}
+
+var writeWords = wordSet(`contact write inbox reach пишите писать пиши напиши напишите обращайтесь контакт связь сюда kontakt hubungi
+	escribe escríbeme escribir contacta contato chame contatti scrivi écris écrivez yaz yazın ulaşın`)
+
 // onApp takes the name or the number that is given with an app.
 func (f *finder) onApp(a app, k, next int, at span, phones []phone) {
 	if name, ok := f.nameAfter(a, k, next); ok {
@@ -103,6 +140,9 @@ func (f *finder) onApp(a app, k, next int, at span, phones []phone) {
 	if name, ok := f.nameBefore(a, k); ok {
 		f.handle(a.kind, name)
 		return
+	}
+	if a.weak && a.kind == filter.Messenger {
+		return // "call from a land line 0900…"
 	}
 	for _, p := range phones {
 		if p.start >= at.end && p.start-at.end <= 32 || p.end <= at.start && at.start-p.end <= 16 {
@@ -144,7 +184,11 @@ func (f *finder) nameAfter(a app, k, next int) (string, bool) {
 
 // unmarked reads a name without "@". How plain it may be depends on what leads up to it.
 func (f *finder) unmarked(a app, k int, w span, pointed, named bool, ahead int) (string, bool) {
-	name, ok := f.username(w.start, 4)
+	start := w.start
+	for start > 0 && f.t.folded[start-1] == '_' {
+		start--
+	}
+	name, ok := f.username(start, 4)
 	if !ok || commonWords[name] {
 		return "", false
 	}
@@ -152,9 +196,9 @@ func (f *finder) unmarked(a app, k int, w span, pointed, named bool, ahead int) 
 	case coined(name):
 		return name, pointed || named || ahead == 0 && (!a.weak || f.offered(k))
 	case pointed && !a.weak:
-		return name, f.clauseEnds(w.start + len(name))
+		return name, f.clauseEnds(start + len(name))
 	case pointed || named && f.offered(k):
-		return name, f.clauseEnds(w.start+len(name)) && len(name) >= 5
+		return name, f.clauseEnds(start+len(name)) && len(name) >= 5
 	}
 	return "", false
 }

@@ -100,6 +100,18 @@ func (t *text) plainHost(c *chain, n int, h host) (host, bool) {
 	return h, err == nil
 }
 
+// cutRunOn cuts a label where a capital follows a small letter, and so a word has run into it: "example.netUNSUB".
+func (t *text) cutRunOn(label *span) bool {
+	typed := t.original(label.start, label.end)
+	for i := 2; i < len(typed) && t.origin == nil; i++ {
+		if upper(typed[i:]) && typed[i-1] >= 'a' && typed[i-1] <= 'z' {
+			label.end = label.start + i
+			return true
+		}
+	}
+	return false
+}
+
 func (t *text) trimLabel(label span) string {
 	return strings.Trim(t.folded[label.start:label.end], "-_")
 }

@@ -50,6 +50,15 @@ func (f *finder) wordsBefore(i int) (a around) {
 	return a
 }
 
+// wordEndingAt returns the letters that run into byte i.
+func (f *finder) wordEndingAt(i int) string {
+	start := i
+	for start > 0 && start > i-16 && letter(f.t.folded[start-1]) {
+		start--
+	}
+	return f.t.folded[start:i]
+}
+
 // takenAt returns the index of the first taken span that ends after i.
 func (f *finder) takenAt(i int) int {
 	return sort.Search(len(f.taken), func(k int) bool { return i < f.taken[k].end })

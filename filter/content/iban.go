@@ -29,14 +29,14 @@ func ibanAt(s string, i int) (iban string, end int, ok bool) {
 		switch {
 		case asciiClass(c) == inside:
 			out = append(out, c)
+			if n := len(out); n > 2 && n <= 4 && (c < '0' || c > '9') {
+				return "", i, false // the check digits
+			}
 		case c == ' ' || c == '-':
 			if end+1 < len(s) && asciiClass(s[end+1]) != inside {
 				return "", i, false
 			}
 		default:
-			return "", i, false
-		}
-		if n := len(out); n > 2 && n <= 4 && (c < '0' || c > '9') {
 			return "", i, false
 		}
 	}

@@ -28,7 +28,7 @@ func deleet(word string, shouted bool) (string, bool) {
 		c := word[i]
 		if letter(c) {
 			letters++
-			if vowel(c) {
+			if c != 'y' && vowel(c) {
 				vowels++
 			}
 			i++
@@ -47,7 +47,7 @@ func deleet(word string, shouted bool) (string, bool) {
 			out[i] = meant
 		}
 	}
-	if groups == 0 || letters < 3 && groups < 2 || letters < 2 || letters <= groups || shouted && vowels == 0 && groups > 1 {
+	if groups == 0 || letters < 3 && groups < 2 || letters <= groups || shouted && vowels == 0 {
 		return "", false
 	}
 	return string(out), true
@@ -61,6 +61,8 @@ func meaning(word string, i, j int) byte {
 		return 0
 	case left == "":
 		return opening1(c, right)
+	case c != '0' && c <= '9' && len(left) >= 4 && len(right) >= 4 || moneyPrefixes[left]:
+		return 0 // a number run into words: "ready4summer", "rp7rb"
 	case right == "":
 		if c == '$' && j-i == 2 {
 			return 's'

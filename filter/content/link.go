@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/dmgate/dmgate/filter"
 )
 
@@ -145,6 +147,9 @@ func (f *finder) bare(c *chain) int {
 	for n := c.n; n > 1 && n > c.n-3 && f.candidates < maxCandidates; n-- {
 		f.candidates++
 		h, ok := f.t.hostOf(c, n)
+		if ok && n == c.n && strength(h.name) == noTLD && f.t.cutRunOn(&c.labels[n-1]) {
+			h, ok = f.t.hostOf(c, n)
+		}
 		if !ok || isAddress(h.name) && !f.addressed(c, n) {
 			continue
 		}
@@ -167,7 +172,7 @@ func (f *finder) addressed(c *chain, n int) bool {
 // take records a link to a host that spans at, plus its port and path. It returns where to go on.
 func (f *finder) take(h host, at span) int {
 	start, end := f.path(at.end)
-	path := canonicalPath(visible(f.t.original(start, end)))
+	path := canonicalPath(norm.NFKC.String(visible(f.t.original(start, end))))
 	if start == end && f.t.folded[at.start:at.end] != "" {
 		path, end = f.spelledPath(end)
 	}

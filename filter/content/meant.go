@@ -78,6 +78,9 @@ func (f *finder) leet(k *int) (string, bool) {
 		return "", false
 	}
 	typed := f.t.original(start, end)
+	if mixedCase(typed) {
+		return "", false // a random token
+	}
 	shouted := !strings.ContainsFunc(typed, unicode.IsLower)
 	if typed[0] == '$' && len(typed) > 1 && typed[1] < 'a' {
 		return "", false // "$AMC"
@@ -87,6 +90,17 @@ func (f *finder) leet(k *int) (string, bool) {
 		*k = last
 	}
 	return word, ok
+}
+
+// mixedCase reports whether a capital follows a small letter.
+func mixedCase(word string) bool {
+	for i := 1; i < len(word); i++ {
+		if upper(word[i:]) && word[i-1] > '9' && !upper(word[i-1:]) || upper(word[i:]) && word[i-1] <= '9' && i > 1 &&
+			letter(word[i-2]) {
+			return true
+		}
+	}
+	return false
 }
 
 // digitInside reports whether an ASCII word has digits and letters.

@@ -9,9 +9,9 @@ import (
 var (
 	// currencies are words and codes for money that follow an amount, or stand in front of it.
 	currencies = wordSet(`usd usdt usdc eur gbp inr idr rub rur uah kzt byn try brl mxn ngn kes ghs zar php vnd thb myr sgd aud cad
-		nzd chf jpy cny rmb hkd twd krw aed sar pkr bdt lkr egp pln czk huf ron sek nok dkk cop clp ars pen btc eth bnb trx ton
-		sol ltc xrp dollar dollars bucks buck quid pound pounds pence euro euros rupee rupees rupiah ruble rubles naira peso
-		pesos reais real lira yen yuan won dirham dirhams riyal ringgit baht franc francs kr kn zl rs rp tl руб рубль рубля рублей
+		nzd chf jpy cny rmb hkd twd krw aed sar pkr bdt lkr egp pln czk huf ron sek nok dkk cop clp ars btc eth bnb trx
+		ltc xrp dollar dollars bucks quid pounds pence euro euros rupee rupees rupiah ruble rubles naira peso
+		pesos reais lira yen yuan dirham dirhams riyal ringgit baht franc francs kr kn zl rs rp tl руб рубль рубля рублей
 		рублях р грн гривен гривны доллар доллара долларов евро тенге баксов бакса юсдт dolares dólares euros reales eurot dolar
 		元 块 塊 円 원 万元 रुपये रुपए रु دولار ريال درهم دينار جنيه ليرة تومان`)
 	// multipliers stand between an amount and its currency; those that are used of little but money stand for both.
@@ -87,13 +87,16 @@ func (f *finder) amount(k int, w span) bool {
 	return false
 }
 
+// currencySign reports whether a character is a sign for money, emoji included.
+func currencySign(r rune) bool { return unicode.Is(unicode.Sc, r) || r >= 0x1F4B0 && r <= 0x1F4B8 }
+
 // signBefore reports whether a currency sign stands in front of byte i.
 func signBefore(s string, i int) bool {
 	for back := 0; i > 0 && s[i-1] == ' ' && back < 1; back++ {
 		i--
 	}
 	r, _ := utf8.DecodeLastRuneInString(s[:i])
-	return unicode.Is(unicode.Sc, r)
+	return currencySign(r)
 }
 
 // signAfter reports whether a currency sign stands at byte i, or one space on.
@@ -102,7 +105,7 @@ func signAfter(s string, i int) bool {
 		i++
 	}
 	r, size := utf8.DecodeRuneInString(s[min(i, len(s)):])
-	if !unicode.Is(unicode.Sc, r) {
+	if !currencySign(r) {
 		return false
 	}
 	after := s[i+size:]

@@ -24,7 +24,7 @@ func (f *finder) payments(phones []phone) {
 	for k, w := range f.words {
 		word := s[w.start:w.end]
 		switch {
-		case w.end-w.start >= 25:
+		case w.end-w.start >= 25 && !f.isTaken(w.start):
 			f.wallet(w)
 		case len(word) >= 4 && letter(word[0]) && letter(word[1]) && word[2] <= '9' && word[3] <= '9':
 			if iban, _, ok := ibanAt(s, w.start); ok {
@@ -71,6 +71,9 @@ func (f *finder) account(k int) {
 	s := f.t.folded
 	for ahead := k + 1; ahead < len(f.words) && ahead <= k+4; ahead++ {
 		w := f.words[ahead]
+		if countWords[s[w.start:w.end]] && !bankWords[s[w.start:w.end]] {
+			return // the number of an order, not of an account
+		}
 		if s[w.start] < '0' || s[w.start] > '9' {
 			continue
 		}

@@ -101,7 +101,7 @@ func (f *finder) phone(n *number) (p phone, ok bool) {
 		n.n -= n.groups[n.ngroup]
 	}
 	digits := string(n.digits[:n.n])
-	if n.n < 7 || n.n > 15 || uniform(digits) {
+	if n.n < 7 || n.n > 15 && (n.n > 18 || digits[:2] != "00") || uniform(digits) {
 		return p, false
 	}
 	start := n.start
@@ -114,7 +114,7 @@ func (f *finder) phone(n *number) (p phone, ok bool) {
 		p.digits = strings.TrimPrefix(digits, "00")
 		return p, n.n >= 8
 	}
-	if start > 0 && strings.IndexByte("$€£¥₹₽₦#.,/=_", s[start-1]) >= 0 {
+	if start > 0 && (strings.IndexByte("#,/=_", s[start-1]) >= 0 || s[start-1] == '.' && digits[0] != '0' || signBefore(s, start)) {
 		return p, false
 	}
 	before := f.wordsBefore(start)
@@ -124,7 +124,7 @@ func (f *finder) phone(n *number) (p phone, ok bool) {
 	case before.calls:
 		return p, n.n >= 7
 	case start > 0 && letter(s[start-1]):
-		return p, false
+		return p, callWords[f.wordEndingAt(start)]
 	}
 	return p, national(digits, n)
 }

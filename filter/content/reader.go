@@ -33,6 +33,7 @@ func (f *finder) read(hidden []string) {
 	f.linked()
 	phones := f.phones()
 	f.handles(phones)
+	f.mentions()
 	for _, p := range phones {
 		f.handle(filter.Phone, p.digits)
 	}

@@ -60,10 +60,10 @@ const latinTwinsOfCyrillic = "aceopxyijskmtbhABCEHKMOPTXYIJS"
 // wordScripts is what a word is written in.
 type wordScripts struct {
 	letters  [scripts]int
-	mixed    bool // several scripts in one word, and not a foreign word with a native ending
-	twins    bool // every letter of the rarer of two scripts has a twin in the other
+	mixed    bool // several scripts in one word
+	twins    bool // every letter of one script has a twin in the other
 	wholly   bool // not Latin, yet every letter looks Latin
-	ending   bool // a Latin word with a Cyrillic ending, as Russian bends foreign words; decided by the rest of the text
+	ending   bool // Latin with a Cyrillic end, as Russian bends foreign words, or a trick: the rest of the text decides
 	switches int
 }
 
@@ -111,9 +111,10 @@ func scriptsIn(word string) (w wordScripts) {
 	}
 	w.mixed = true
 	w.twins = foreignTwins == foreign || latinLike == n[latin]
-	if w.switches == 1 && last == cyrillic && n[cyrillic] <= 4 && n[cyrillic]+n[latin] == n[latin]+foreign {
-		w.ending = n[latin] > 1
-		w.mixed = n[latin] != upperLatin || n[latin] < 2
+	if w.switches == 1 && last == cyrillic && n[cyrillic] == foreign { // Latin first, Cyrillic to its end
+		shouted := n[latin] > 1 && n[latin] == upperLatin
+		w.mixed = latinLike == n[latin] && !shouted
+		w.ending = !w.mixed && foreignTwins == foreign
 	}
 	return w
 }

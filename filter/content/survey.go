@@ -108,9 +108,9 @@ func (v *survey) word(word string) {
 	}
 	w := scriptsIn(word)
 	switch {
-	case w.ending && w.mixed && w.twins: // "githubе" is Russian grammar or a trick
+	case w.ending:
 		v.endings++
-	case w.mixed && !w.ending:
+	case w.mixed:
 		v.c.MixedScript = true
 		v.c.Lookalike = v.c.Lookalike || w.twins || w.switches > 1
 	case w.wholly:
@@ -137,10 +137,7 @@ func (v *survey) character(raw string, i int, r, before rune) {
 	case r < utf8.RuneSelf:
 		v.plainText(raw[i : i+1])
 		return
-	case r < 0xAD:
-		if r < 0xA0 && r != 0x85 {
-			v.c.Invisible++
-		}
+	case r < 0xA0: // controls that are left of a wrong encoding
 		return
 	case unseen(r):
 		v.unseen(raw, i, r, before)

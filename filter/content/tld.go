@@ -38,12 +38,18 @@ func tldSet(names string) map[string]bool {
 	return set
 }
 
+// reservedTLD is on no list, but reserved for examples (RFC 2606): block lists, samples and documentation use it like any
+// other.
+const reservedTLD = "example"
+
 // strength tells how strong the public suffix of a host in ASCII is, which must be on the Public Suffix List. A suffix
 // of several labels, as in "shop.co.id" or "x.github.io", is no accident.
 func strength(host string) tldStrength {
 	suffix, icann := publicsuffix.PublicSuffix(host)
 	last := suffix[strings.LastIndexByte(suffix, '.')+1:]
 	switch {
+	case last == reservedTLD && len(last) < len(host):
+		return pureTLD
 	case !icann && len(last) == len(suffix) || icann && len(suffix) == len(host):
 		return noTLD
 	case !icann || pureTLDs[last] || secondLevel(suffix):

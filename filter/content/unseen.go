@@ -17,24 +17,36 @@ func (v *survey) unseen(raw string, i int, r, before rune) {
 	case r == 0x202D || r == 0x202E:
 		v.overrides++
 	case r >= 0x202A && r <= 0x202C || r >= 0x2066 && r <= 0x2069:
-		if !v.aroundNumber(r, before, after) {
+		if !copied(r, before, after) {
 			v.embeddings++
 		}
 		if v.rightToLeft {
 			return
 		}
 	}
-	if !v.belongs(i, r, before, after) {
+	if !v.belongs(i, r, before, after) && !stray(raw, i, r, after) {
 		v.c.Invisible++
 	}
 }
 
-// aroundNumber reports whether a mark of direction is of those that phones put around numbers they copy.
-func (v *survey) aroundNumber(r, before, after rune) bool {
-	if r == 0x202A || r == 0x2066 || r == 0x2068 {
-		return after == '+' || after == '(' || unicode.IsDigit(after)
+// stray reports whether an invisible character stands by itself at the edge of a word. It hides nothing there: such ones
+// are left over when text is copied from a web page.
+func stray(raw string, i int, r, after rune) bool {
+	before, _ := utf8.DecodeLastRuneInString(raw[:i])
+	return !unseen(before) && !unseen(after) && (wordClassOf(before) == between || wordClassOf(after) == between) &&
+		!unicode.Is(unicode.Cc, r)
+}
+
+// copied reports whether a mark of direction is of those that come along when a name, a number or a line is copied: it
+// sets something apart left to right, changes nothing in a text that runs so anyway, and stands outside words.
+func copied(r, before, after rune) bool {
+	switch r {
+	case 0x202A, 0x2066, 0x2068:
+		return !unicode.IsLetter(before)
+	case 0x202C, 0x2069:
+		return !unicode.IsLetter(after)
 	}
-	return (r == 0x202C || r == 0x2069) && unicode.IsDigit(before)
+	return false
 }
 
 // belongs reports whether an invisible character has business where it stands.
@@ -49,7 +61,7 @@ func (v *survey) belongs(i int, r, before, after rune) bool {
 	case r == 0x200E || r == 0x200F || r == 0x61C:
 		return v.rightToLeft
 	case r >= 0x202A && r <= 0x202C || r >= 0x2066 && r <= 0x2069:
-		return v.aroundNumber(r, before, after)
+		return copied(r, before, after)
 	case r == 0xAD: // soft hyphen
 		return unicode.IsLetter(before) && unicode.IsLetter(after)
 	case r == 0xFEFF: // byte order mark
