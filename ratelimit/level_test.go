@@ -95,3 +95,20 @@ func TestCountAfterRefill(t *testing.T) {
 		t.Errorf("after the refill time: %+v, want 1", r)
 	}
 }
+
+// A message that comes a moment before its token is refused, down to the few nanoseconds that the limiter tells apart,
+// and the count says so.
+func TestCountAMomentBeforeRefill(t *testing.T) {
+	for _, early := range []time.Duration{10 * time.Nanosecond, time.Microsecond, time.Millisecond} {
+		l := newLimits(t, ratelimit.Options{}, tenAnHour)
+		for range 10 {
+			take(t, l, from("a", start))
+		}
+		if r := take(t, l, from("a", start.Add(6*time.Minute-early))); !r.Exceeded || r.Count != 11 {
+			t.Errorf("%v early: %+v, want 11 of 10", early, r)
+		}
+		if r := take(t, l, from("a", start.Add(6*time.Minute))); r.Exceeded {
+			t.Errorf("in time after %v early: %+v", early, r)
+		}
+	}
+}

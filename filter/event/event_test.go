@@ -104,7 +104,7 @@ func TestDecodeAccepts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !m.At.Equal(stored) || !m.SentAt.IsZero() {
+			if !m.At.Equal(stored) || m.SentAt != (time.Time{}) {
 				t.Errorf("At is %v and SentAt %v, want the stored time and none", m.At, m.SentAt)
 			}
 		})
