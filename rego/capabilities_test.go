@@ -10,7 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/builtins.txt after the built-in functions were looked through")
+var update = flag.Bool("update", false, "rewrite testdata/builtins.txt")
 
 // TestBuiltins wants every built-in function that policies can call to be one that somebody has looked at: a new
 // version of OPA may bring one that reads the network or the clock.

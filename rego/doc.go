@@ -1,5 +1,5 @@
-// Package rego evaluates a pack's policies, which are written in Rego, over the facts of a message. It embeds OPA and is
-// the only package that knows it.
+// Package rego evaluates a pack's policies, which are written in Rego, over the facts of a message. It embeds OPA and
+// is the only package that knows it.
 //
 // # Rules
 //
@@ -32,7 +32,11 @@
 //
 // A rule costs next to nothing while OPA's rule index can tell that it won't match, which it can for equalities with a
 // constant: input.content.link == true, input.bands.account_age == "new". Prefer those to comparisons, count and
-// regular expressions, and bands to numbers. Of the facts, only those that some policy reads are put into the input.
+// regular expressions. A flag by itself, input.content.link, is spelt out for the index; not input.content.link can't be.
+//
+// Policies are a function of their input, so what they found is remembered, and most messages look like one seen
+// before: they cost half a microsecond instead of twenty or fifty. That holds as long as no policy reads a number, which
+// is what bands are for. Of the facts, only those that some policy reads are put into the input.
 //
 // # What is checked
 //

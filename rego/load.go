@@ -15,7 +15,11 @@ func Load(modules []Module, names Names, o Options) (*Policies, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newPolicies(compiler, rules, in, o)
+	policies, err := newPolicies(compiler, rules, in, o)
+	if err != nil {
+		return nil, Errors{{Message: err.Error()}}
+	}
+	return policies, nil
 }
 
 // load parses, compiles and checks.

@@ -120,6 +120,8 @@ func TestLoadRefuses(t *testing.T) {
 			`bad.rego:10: the METADATA of rule "a.b" stands above its first body, at line 8`}},
 		{"a rule in two files", rule("good.rule", "input.content.link"), []string{
 			`p.rego:8: rule "good.rule" is in bad.rego already; all bodies of a rule stand in one file`}},
+		{"unused import", "import data.dmgate.lib\nx if data.dmgate.hits\ny := x", []string{
+			`bad.rego:2: import data.dmgate.lib unused`}},
 		{"recursion", "x if y\ny if x", []string{
 			`bad.rego:2: rule data.dmgate.x is recursive: data.dmgate.x -> data.dmgate.y -> data.dmgate.x`,
 			`bad.rego:3: rule data.dmgate.y is recursive: data.dmgate.y -> data.dmgate.x -> data.dmgate.y`}},

@@ -77,7 +77,8 @@ func (o *observer) test(r *ast.Rule) *observed {
 }
 
 func isTestRule(r *ast.Rule) bool {
-	return isTest(r.Location.File) && strings.HasPrefix(r.Head.Name.String(), tester.TestPrefix)
+	name, ok := r.Head.Ref()[0].Value.(ast.Var)
+	return ok && isTest(r.Location.File) && strings.HasPrefix(string(name), tester.TestPrefix)
 }
 
 // matchedRule notes the id of a rule that matched.

@@ -47,8 +47,11 @@ func (f *field) schema() object {
 		out["type"] = "boolean"
 	case filter.Number:
 		out["type"] = "number"
-		if f.fact.Unit != filter.Count {
-			out["description"] = f.about + " In " + string(f.fact.Unit) + "."
+		switch f.fact.Unit {
+		case filter.Seconds:
+			out["description"] = f.about + " In seconds."
+		case filter.Share:
+			out["description"] = f.about + " From 0 to 1."
 		}
 	case filter.Label:
 		out["type"] = "string"

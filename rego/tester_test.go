@@ -22,7 +22,8 @@ func TestTest(t *testing.T) {
 		{"passes", `test_x if count(data.dmgate.hits) == 1 with input as ` + link, Passed, ""},
 		{"fails", "test_x if {\n\ttrue\n\tcount(data.dmgate.hits) == 2 with input as " + link + "\n}", Failed,
 			"p_test.rego:5: does not hold"},
-		{"fails in a function", "f(x) if count(data.dmgate.hits) == 2 with input as x\ntest_x if {\n\tf(" + link + ")\n}", Failed,
+		{"fails in a function",
+			"f(x) if count(data.dmgate.hits) == 2 with input as x\ntest_x if {\n\tf(" + link + ")\n}", Failed,
 			"p_test.rego:5: does not hold"},
 		{"is to be written", `todo_test_x if false`, Skipped, ""},
 		{"built-in function fails", `test_x if { y := "a"; to_number(y) == 1 }`, Broken,
@@ -44,6 +45,9 @@ func TestTest(t *testing.T) {
 			"p_test.rego:3: the input is not an object"},
 		{"table", "test_x[name] if {\n\tsome name, n in {\"one\": 1, \"two\": 2}\n" +
 			"\tcount(data.dmgate.hits) == n with input as " + link + "\n}", Failed, "failed for two"},
+		{"table with a misspelt list", "test_x[name] if {\n\tsome name, n in {\"one\": 0}\n" +
+			"\tcount(data.dmgate.hits) == n with input as {\"lists\": {\"domain\": true}}\n}", Broken,
+			`p_test.rego:5: input.lists.domain does not exist; did you mean "domains"?; known: domains, phrases`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			results, err := Test(tests(c.source), names, TestOptions{})
