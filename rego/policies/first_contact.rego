@@ -26,16 +26,6 @@ hits contains {"rule": "first_contact.handle", "reason": "a first message with a
 # custom:
 #   abuse: unwanted media
 hits contains {"rule": "first_contact.media", "reason": "a first message with media"} if {
-	input.conversation.first == true
 	input.content.media == true
-}
-
-# METADATA
-# title: Payment address in a first message
-# description: Nobody needs a stranger's account number in the first line.
-# custom:
-#   abuse: advance fees and begging
-hits contains {"rule": "first_contact.payment", "reason": "a first message with a place to send money to"} if {
-	input.conversation.first == true
-	input.content.payment == true
+	input.conversation.state == "none"
 }

@@ -21,21 +21,11 @@ test_first_contact_handle_needs_all_its_signs if {
 }
 
 test_first_contact_media if {
-	"first_contact.media" in rules_of({"conversation": {"first": true}, "content": {"media": true}})
+	"first_contact.media" in rules_of({"content": {"media": true}, "conversation": {"state": "none"}})
 }
 
 test_first_contact_media_needs_all_its_signs if {
 	not "first_contact.media" in rules_of({})
-	not "first_contact.media" in rules_of({"conversation": {"first": false}, "content": {"media": true}})
-	not "first_contact.media" in rules_of({"conversation": {"first": true}, "content": {"media": false}})
-}
-
-test_first_contact_payment if {
-	"first_contact.payment" in rules_of({"conversation": {"first": true}, "content": {"payment": true}})
-}
-
-test_first_contact_payment_needs_all_its_signs if {
-	not "first_contact.payment" in rules_of({})
-	not "first_contact.payment" in rules_of({"conversation": {"first": false}, "content": {"payment": true}})
-	not "first_contact.payment" in rules_of({"conversation": {"first": true}, "content": {"payment": false}})
+	not "first_contact.media" in rules_of({"content": {"media": false}, "conversation": {"state": "none"}})
+	not "first_contact.media" in rules_of({"content": {"media": true}})
 }

@@ -82,23 +82,6 @@ hits contains {"rule": "abuse.swearing", "reason": "swears"} if {
 }
 
 # METADATA
-# title: Swearing at the reader
-# description: Swearing and contempt in a line that speaks to the recipient.
-# custom:
-#   abuse: harassment
-hits contains {"rule": "abuse.swearing_aimed", "reason": "swears at the recipient"} if {
-	input.lists.profanity == true
-	input.lists.aimed == true
-	input.bands.words == "line"
-}
-
-hits contains {"rule": "abuse.swearing_aimed", "reason": "swears at the recipient"} if {
-	input.lists.profanity == true
-	input.lists.aimed == true
-	input.bands.words == "few"
-}
-
-# METADATA
 # title: Contempt beside talk of women in general
 # description: Swearing or contempt beside sentences about all women.
 # custom:
@@ -119,17 +102,22 @@ hits contains {"rule": "abuse.stereotype", "reason": "generalises about women in
 }
 
 # METADATA
-# title: Swearing in capitals
+# title: Abuse in capitals
 # description: Shouted abuse.
 # custom:
 #   abuse: harassment
-hits contains {"rule": "abuse.shouting", "reason": "swears in capitals"} if {
-	input.lists.profanity == true
+hits contains {"rule": "abuse.shouting", "reason": "insults in capitals"} if {
+	input.lists.insults == true
 	input.bands.capitals == "shouting"
 }
 
-hits contains {"rule": "abuse.shouting", "reason": "swears in capitals"} if {
-	input.lists.insults == true
+hits contains {"rule": "abuse.shouting", "reason": "insults in capitals"} if {
+	input.lists.slurs == true
+	input.bands.capitals == "shouting"
+}
+
+hits contains {"rule": "abuse.shouting", "reason": "insults in capitals"} if {
+	input.lists.profanity == true
 	input.bands.capitals == "shouting"
 }
 

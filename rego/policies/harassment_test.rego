@@ -69,19 +69,6 @@ test_abuse_swearing_needs_its_sign if {
 	not "abuse.swearing" in rules_of({"lists": {"profanity": false}})
 }
 
-test_abuse_swearing_aimed if {
-	"abuse.swearing_aimed" in rules_of({"lists": {"profanity": true, "aimed": true}, "bands": {"words": "line"}})
-	"abuse.swearing_aimed" in rules_of({"lists": {"profanity": true, "aimed": true}, "bands": {"words": "few"}})
-}
-
-test_abuse_swearing_aimed_needs_all_its_signs if {
-	not "abuse.swearing_aimed" in rules_of({})
-	not "abuse.swearing_aimed" in rules_of({"lists": {"profanity": false, "aimed": true}, "bands": {"words": "line"}})
-	not "abuse.swearing_aimed" in rules_of({"lists": {"profanity": true, "aimed": false}, "bands": {"words": "line"}})
-	not "abuse.swearing_aimed" in rules_of({"lists": {"profanity": true, "aimed": true}})
-	not "abuse.swearing_aimed" in rules_of({"lists": {"profanity": false, "aimed": true}, "bands": {"words": "few"}})
-}
-
 test_abuse_generalising if {
 	"abuse.generalising" in rules_of({"lists": {"generalising": true, "profanity": true}})
 }
@@ -103,16 +90,17 @@ test_abuse_stereotype_needs_all_its_signs if {
 }
 
 test_abuse_shouting if {
-	"abuse.shouting" in rules_of({"lists": {"profanity": true}, "bands": {"capitals": "shouting"}})
 	"abuse.shouting" in rules_of({"lists": {"insults": true}, "bands": {"capitals": "shouting"}})
+	"abuse.shouting" in rules_of({"lists": {"slurs": true}, "bands": {"capitals": "shouting"}})
+	"abuse.shouting" in rules_of({"lists": {"profanity": true}, "bands": {"capitals": "shouting"}})
 }
 
 test_abuse_shouting_needs_all_its_signs if {
 	not "abuse.shouting" in rules_of({})
-	not "abuse.shouting" in rules_of({"lists": {"profanity": false}, "bands": {"capitals": "shouting"}})
-	not "abuse.shouting" in rules_of({"lists": {"profanity": true}})
 	not "abuse.shouting" in rules_of({"lists": {"insults": false}, "bands": {"capitals": "shouting"}})
 	not "abuse.shouting" in rules_of({"lists": {"insults": true}})
+	not "abuse.shouting" in rules_of({"lists": {"slurs": false}, "bands": {"capitals": "shouting"}})
+	not "abuse.shouting" in rules_of({"lists": {"slurs": true}})
 }
 
 test_harassment_flood if {

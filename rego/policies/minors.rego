@@ -6,14 +6,14 @@ package dmgate
 # custom:
 #   abuse: abuse of minors
 hits contains {"rule": "minor.sexual", "reason": "an adult stranger speaks of sex to a minor"} if {
-	input.sender.age_band == "18+"
 	input.recipient.age_band == "16-17"
+	input.sender.age_band == "18+"
 	input.lists.sexual_demand == true
 }
 
 hits contains {"rule": "minor.sexual", "reason": "an adult stranger speaks of sex to a minor"} if {
-	input.sender.age_band == "18+"
 	input.recipient.age_band == "16-17"
+	input.sender.age_band == "18+"
 	input.lists.sexual_offer == true
 }
 
@@ -26,8 +26,8 @@ hits contains {
 	"rule": "minor.grooming",
 	"reason": "an adult stranger asks a minor about age, secrets, pictures or meeting",
 } if {
-	input.sender.age_band == "18+"
 	input.recipient.age_band == "16-17"
+	input.sender.age_band == "18+"
 	input.lists.grooming == true
 }
 
@@ -37,14 +37,14 @@ hits contains {
 # custom:
 #   abuse: abuse of minors
 hits contains {"rule": "minor.off_platform", "reason": "an adult stranger asks a minor to go on elsewhere"} if {
-	input.sender.age_band == "18+"
 	input.recipient.age_band == "16-17"
+	input.sender.age_band == "18+"
 	input.content.handle == true
 }
 
 hits contains {"rule": "minor.off_platform", "reason": "an adult stranger asks a minor to go on elsewhere"} if {
-	input.sender.age_band == "18+"
 	input.recipient.age_band == "16-17"
+	input.sender.age_band == "18+"
 	input.lists.contact == true
 }
 
@@ -54,7 +54,7 @@ hits contains {"rule": "minor.off_platform", "reason": "an adult stranger asks a
 # custom:
 #   abuse: abuse of minors
 hits contains {"rule": "minor.media", "reason": "an adult stranger sends media to a minor"} if {
-	input.sender.age_band == "18+"
 	input.recipient.age_band == "16-17"
+	input.sender.age_band == "18+"
 	input.content.media == true
 }

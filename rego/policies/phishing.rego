@@ -55,12 +55,3 @@ hits contains {"rule": "link.ip", "reason": "a link leads to a bare IP address"}
 hits contains {"rule": "link.shortener", "reason": "a link hides behind a shortener"} if {
 	input.lists.shorteners == true
 }
-
-# METADATA
-# title: Many links
-# description: Nobody opens a conversation with a list of links.
-# custom:
-#   abuse: promotion
-hits contains {"rule": "link.many", "reason": "the text has many links"} if {
-	input.bands.links == "many"
-}

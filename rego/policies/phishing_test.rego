@@ -55,11 +55,3 @@ test_link_shortener_needs_its_sign if {
 	not "link.shortener" in rules_of({})
 	not "link.shortener" in rules_of({"lists": {"shorteners": false}})
 }
-
-test_link_many if {
-	"link.many" in rules_of({"bands": {"links": "many"}})
-}
-
-test_link_many_needs_its_sign if {
-	not "link.many" in rules_of({})
-}

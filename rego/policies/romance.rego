@@ -44,12 +44,13 @@ hits contains {"rule": "sexual.talk", "reason": "talks of sex"} if {
 
 # METADATA
 # title: Sexual talk to the reader
-# description: Sexual words that speak to the recipient.
+# description: Sexual words in a line that speaks to the recipient.
 # custom:
 #   abuse: sexual harassment
 hits contains {"rule": "sexual.aimed", "reason": "talks of sex to the recipient"} if {
 	input.lists.sexual_words == true
 	input.lists.aimed == true
+	input.bands.words == "line"
 }
 
 # METADATA

@@ -41,13 +41,14 @@ test_sexual_talk_needs_its_sign if {
 }
 
 test_sexual_aimed if {
-	"sexual.aimed" in rules_of({"lists": {"sexual_words": true, "aimed": true}})
+	"sexual.aimed" in rules_of({"lists": {"sexual_words": true, "aimed": true}, "bands": {"words": "line"}})
 }
 
 test_sexual_aimed_needs_all_its_signs if {
 	not "sexual.aimed" in rules_of({})
-	not "sexual.aimed" in rules_of({"lists": {"sexual_words": false, "aimed": true}})
-	not "sexual.aimed" in rules_of({"lists": {"sexual_words": true, "aimed": false}})
+	not "sexual.aimed" in rules_of({"lists": {"sexual_words": false, "aimed": true}, "bands": {"words": "line"}})
+	not "sexual.aimed" in rules_of({"lists": {"sexual_words": true, "aimed": false}, "bands": {"words": "line"}})
+	not "sexual.aimed" in rules_of({"lists": {"sexual_words": true, "aimed": true}})
 }
 
 test_sexual_paid if {

@@ -19,15 +19,6 @@ hits contains {"rule": "style.exclamations", "reason": "many exclamation marks"}
 }
 
 # METADATA
-# title: Many emoji
-# description: Decoration that catches the eye.
-# custom:
-#   abuse: promotion
-hits contains {"rule": "style.emoji", "reason": "many emoji"} if {
-	input.bands.emoji == "many"
-}
-
-# METADATA
 # title: Many digits
 # description: Codes, numbers and prices in a row.
 # custom:

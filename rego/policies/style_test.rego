@@ -16,14 +16,6 @@ test_style_exclamations_needs_its_sign if {
 	not "style.exclamations" in rules_of({})
 }
 
-test_style_emoji if {
-	"style.emoji" in rules_of({"bands": {"emoji": "many"}})
-}
-
-test_style_emoji_needs_its_sign if {
-	not "style.emoji" in rules_of({})
-}
-
 test_style_digits if {
 	"style.digits" in rules_of({"bands": {"digits": "many"}})
 }

@@ -32,20 +32,32 @@ hits contains {"rule": "trust.suggested", "reason": "the platform recommends the
 }
 
 # METADATA
+# title: Follows the recipient
+# description: Took an interest before writing, and not only just before.
+# custom:
+#   abuse: "none: lowers the score"
+hits contains {"rule": "trust.follower", "reason": "the sender has followed the recipient for more than an hour"} if {
+	input.bands.follow_age == "recent"
+}
+
+hits contains {"rule": "trust.follower", "reason": "the sender has followed the recipient for more than an hour"} if {
+	input.bands.follow_age == "old"
+}
+
+# METADATA
+# title: Settled account
+# description: An account of more than a year has had time to be reported.
+# custom:
+#   abuse: "none: lowers the score"
+hits contains {"rule": "trust.settled", "reason": "the account is settled"} if {
+	input.bands.account_age == "settled"
+}
+
+# METADATA
 # title: Verified
 # description: The platform knows who the sender is.
 # custom:
 #   abuse: "none: lowers the score"
 hits contains {"rule": "trust.verified", "reason": "the sender is verified"} if {
 	input.sender.verified == true
-}
-
-# METADATA
-# title: Settled account that follows
-# description: An old account that took an interest before it wrote.
-# custom:
-#   abuse: "none: lowers the score"
-hits contains {"rule": "trust.settled_follower", "reason": "a settled account that follows the recipient"} if {
-	input.relationship.sender_follows == true
-	input.bands.account_age == "settled"
 }

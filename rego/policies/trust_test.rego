@@ -26,6 +26,23 @@ test_trust_suggested_needs_its_sign if {
 	not "trust.suggested" in rules_of({"relationship": {"suggested": false}})
 }
 
+test_trust_follower if {
+	"trust.follower" in rules_of({"bands": {"follow_age": "recent"}})
+	"trust.follower" in rules_of({"bands": {"follow_age": "old"}})
+}
+
+test_trust_follower_needs_its_sign if {
+	not "trust.follower" in rules_of({})
+}
+
+test_trust_settled if {
+	"trust.settled" in rules_of({"bands": {"account_age": "settled"}})
+}
+
+test_trust_settled_needs_its_sign if {
+	not "trust.settled" in rules_of({})
+}
+
 test_trust_verified if {
 	"trust.verified" in rules_of({"sender": {"verified": true}})
 }
@@ -33,14 +50,4 @@ test_trust_verified if {
 test_trust_verified_needs_its_sign if {
 	not "trust.verified" in rules_of({})
 	not "trust.verified" in rules_of({"sender": {"verified": false}})
-}
-
-test_trust_settled_follower if {
-	"trust.settled_follower" in rules_of({"relationship": {"sender_follows": true}, "bands": {"account_age": "settled"}})
-}
-
-test_trust_settled_follower_needs_all_its_signs if {
-	not "trust.settled_follower" in rules_of({})
-	not "trust.settled_follower" in rules_of({"relationship": {"sender_follows": false}, "bands": {"account_age": "settled"}})
-	not "trust.settled_follower" in rules_of({"relationship": {"sender_follows": true}})
 }
