@@ -36,7 +36,7 @@ func checkNames(r *ast.Rule, c *ast.Compiler, in shape, p *problems) {
 		switch {
 		case ref.HasPrefix(ast.InputRootRef) && !in.has(constants(ref)):
 			p.add(at, "%s", in.unknown(ref))
-		case ref.HasPrefix(ast.DefaultRootRef) && len(c.GetRulesDynamic(ref)) == 0:
+		case ref.HasPrefix(ast.DefaultRootRef) && len(c.GetRulesDynamicWithOpts(ref, ast.RulesOptions{})) == 0:
 			p.add(at, "%s does not exist: there is no data but the policies' own rules", ref)
 		}
 		return false
