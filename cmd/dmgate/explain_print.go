@@ -85,7 +85,8 @@ func limitCells(r limitReading) []cell {
 		s = red
 	}
 	per := durationText(time.Duration(r.Per * float64(time.Second)))
-	return []cell{{r.Limit, plain}, {fmt.Sprintf("%d of %d %s in %s", r.Count, r.Allowed, r.Counts, per), plain}, {r.Band, s}}
+	text := fmt.Sprintf("%d of %d %s in %s", r.Count, r.Allowed, r.Counts, per)
+	return []cell{{r.Limit, plain}, {text, plain}, {r.Band, s}}
 }
 
 func hitCells(h filter.Hit) []cell {

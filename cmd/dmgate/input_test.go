@@ -79,7 +79,7 @@ func (f *failing) Read([]byte) (int, error) { return 0, f.err }
 
 func FuzzLines(f *testing.F) {
 	f.Add([]byte("a\n\r\n\xEF\xBB\xBF\nb"))
-	f.Add(bytes.Repeat([]byte("x"), maxLine+2))
+	f.Add([]byte("\n\n x \n\t\r"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c := &console{in: bytes.NewReader(data), err: io.Discard}
 		last := 0

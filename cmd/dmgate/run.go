@@ -52,7 +52,7 @@ stops after that.`,
 	}
 	o.pack.addTo(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.embedded, "embedded", "", "run a NATS server in the process, listening on `HOST:PORT` (port 0: any)")
+	flags.StringVar(&o.embedded, "embedded", "", "run a NATS server in the process, on `HOST:PORT` (port 0: any)")
 	flags.Lookup("embedded").NoOptDefVal = stream.DefaultAddr
 	flags.StringVar(&o.store, "store", "", "`directory` of the embedded server's streams (default: a temporary one)")
 	o.connect.addTo(cmd)

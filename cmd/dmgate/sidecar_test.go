@@ -63,7 +63,8 @@ func startGate(tb testing.TB, ctx context.Context, topology stream.Topology) *na
 	if err != nil {
 		tb.Fatal(err)
 	}
-	sidecar, err := stream.NewSidecar(server.conn, pack.Engine(), event.Decode, stream.Config{Topology: topology, Log: log})
+	config := stream.Config{Topology: topology, Log: log}
+	sidecar, err := stream.NewSidecar(server.conn, pack.Engine(), event.Decode, config)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -134,7 +135,8 @@ func eventOf(m *filter.Message) []byte {
 }
 
 // routedMessages reads until as many messages as were sent have come out.
-func routedMessages(t *testing.T, ctx context.Context, server *natsServer, topology stream.Topology, n int) []stream.Routed {
+func routedMessages(t *testing.T, ctx context.Context, server *natsServer, topology stream.Topology, n int,
+) []stream.Routed {
 	t.Helper()
 	var got []stream.Routed
 	for r, err := range stream.Watch(ctx, server.conn, topology, stream.WatchOptions{All: true, Bodies: true}) {

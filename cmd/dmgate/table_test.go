@@ -19,24 +19,29 @@ func render(t *testing.T, tb table, rows ...[]cell) string {
 
 func TestTableAligns(t *testing.T) {
 	columns := func() []column { return []column{{title: "ID"}, {title: "N", right: true}, {title: "WHY"}} }
+	row := func(texts ...string) []cell {
+		var cells []cell
+		for _, text := range texts {
+			cells = append(cells, cell{text, plain})
+		}
+		return cells
+	}
 	for _, test := range []struct {
 		name string
 		tb   table
 		rows [][]cell
 		want string
 	}{
-		{"columns", table{columns: columns()}, [][]cell{{{"a", plain}, {"1", plain}, {"x", plain}}, {{"bcd", plain}, {"10", plain}, {"y", plain}}},
+		{"columns", table{columns: columns()}, [][]cell{row("a", "1", "x"), row("bcd", "10", "y")},
 			"ID    N  WHY\na     1  x\nbcd  10  y\n"},
-		{"wide letters take two columns", table{columns: columns()}, [][]cell{{{"日本", plain}, {"1", plain}, {"x", plain}}, {{"abcd", plain}, {"2", plain}, {"y", plain}}},
+		{"wide letters take two columns", table{columns: columns()}, [][]cell{row("日本", "1", "x"), row("abcd", "2", "y")},
 			"ID    N  WHY\n日本  1  x\nabcd  2  y\n"},
-		{"the last column is cut to the terminal", table{columns: columns(), width: 14}, [][]cell{{{"a", plain}, {"1", plain}, {"much too long", plain}}},
-			"ID  N  WHY\na   1  much t…\n"},
-		{"short rows", table{columns: columns()}, [][]cell{{{"a", plain}}},
-			"ID  N  WHY\na\n"},
-		{"control characters can't reach the terminal", table{columns: []column{{}}}, [][]cell{{{"a\x1b[2Jb\n", plain}}},
+		{"the last column is cut to the terminal", table{columns: columns(), width: 14},
+			[][]cell{row("a", "1", "much too long")}, "ID  N  WHY\na   1  much t…\n"},
+		{"short rows", table{columns: columns()}, [][]cell{row("a")}, "ID  N  WHY\na\n"},
+		{"control characters can't reach the terminal", table{columns: []column{{}}}, [][]cell{row("a\x1b[2Jb\n")},
 			"a\uFFFD[2Jb\uFFFD\n"},
-		{"most", table{columns: []column{{most: 4}, {}}}, [][]cell{{{"abcdefgh", plain}, {"x", plain}}},
-			"abc…  x\n"},
+		{"most", table{columns: []column{{most: 4}, {}}}, [][]cell{row("abcdefgh", "x")}, "abc…  x\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := render(t, test.tb, test.rows...); got != test.want {

@@ -14,7 +14,7 @@ func helpTopics() []*cobra.Command {
   130  stopped by a second signal, before everything was drained
 
 Whatever went wrong is said on standard error, so standard output holds results only.`},
-		{Use: "environment", Short: "Environment variables that dmgate reads", Long: `dmgate reads these environment variables:
+		{Use: "environment", Short: "Environment variables that dmgate reads", Long: `dmgate reads these variables:
 
   NATS_URL       where the server is, unless --nats or --context says so
   NATS_CONTEXT   the NATS context to connect with, unless --nats or --context says so

@@ -32,7 +32,7 @@ type liveView struct {
 
 const (
 	frameTime   = 100 * time.Millisecond
-	frameRows   = 20                                // rows that a frame adds at most
+	frameRows   = 200                               // rows that a frame adds at most
 	rateFrames  = int(10 * time.Second / frameTime) // frames over which the rate is taken
 	statusRules = 5                                 // rules that the status names
 	toLastLine  = "\x1b[%dA\x1b[J"                  // up so many lines, and erase what is below
