@@ -91,6 +91,7 @@ func (e *Engine) Prepare(m *Message) *Case {
 	if c.Trusted() {
 		return c
 	}
+	c.Facts.Closed = highestFloor(c.Admission.Floors) == Drop
 	c.guard(SourceContent, func() (err error) {
 		c.Facts.Content, err = e.config.Reader.Read(m)
 		return err

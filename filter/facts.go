@@ -4,6 +4,7 @@ package filter
 // read-only for every source.
 type Facts struct {
 	Message  *Message
+	Closed   bool // the inbox is closed to the sender: the message is dropped whatever its score
 	Content  Content
 	Lists    []ListMatch // the lists that match, in the pack's order
 	Bands    []BandValue // every band that has a value, in the pack's order

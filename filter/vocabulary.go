@@ -81,6 +81,8 @@ var vocabulary = []Fact{
 		Count, followingRatio),
 
 	label("recipient.inbox", "Whom the recipient lets write to them.", names(InboxSettings), inboxSetting),
+	flag("recipient.closed", "The inbox is closed to the sender: the message is dropped whatever its score.",
+		func(f *Facts) bool { return f.Closed }),
 	label("recipient.age_band", "The recipient's age; no value where unknown.", names(AgeBands),
 		func(f *Facts) string { return string(f.Message.Recipient.AgeBand) }),
 

@@ -149,7 +149,7 @@ func (f *field) allowed(value string) string {
 		return "; it has no values"
 	}
 	list := "it is one of " + strings.Join(f.values, ", ")
-	if near := nearest(value, f.values); near != "" {
+	if near := Nearest(value, f.values); near != "" {
 		return fmt.Sprintf("; did you mean %q? %s", near, list)
 	}
 	return "; " + list

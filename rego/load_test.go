@@ -51,10 +51,10 @@ func TestLoadRefuses(t *testing.T) {
 			`bad.rego:2: input.contens does not exist; did you mean "content"?; known: bands, content, conversation, ` +
 				`limits, lists, recipient, relationship, sender`}},
 		{"misspelt fact", `x if input.recipient.inbux == "everyone"`, []string{
-			`bad.rego:2: input.recipient.inbux does not exist; did you mean "inbox"?; known: age_band, inbox`}},
+			`bad.rego:2: input.recipient.inbux does not exist; did you mean "inbox"?; known: age_band, closed, inbox`}},
 		{"misspelt fact, negated and bare", "x if not input.recipient.inbux\ny if input.recipient.inbux", []string{
-			`bad.rego:2: input.recipient.inbux does not exist; did you mean "inbox"?; known: age_band, inbox`,
-			`bad.rego:3: input.recipient.inbux does not exist; did you mean "inbox"?; known: age_band, inbox`}},
+			`bad.rego:2: input.recipient.inbux does not exist; did you mean "inbox"?; known: age_band, closed, inbox`,
+			`bad.rego:3: input.recipient.inbux does not exist; did you mean "inbox"?; known: age_band, closed, inbox`}},
 		{"misspelt band", `x if input.bands.account_old == "new"`, []string{
 			`bad.rego:2: input.bands.account_old does not exist; known: account_age`}},
 		{"unknown list", `x if input.lists.urls`, []string{

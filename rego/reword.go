@@ -90,7 +90,7 @@ func allowed(name string, known []string) string {
 		return "; the pack names none"
 	}
 	list := "; known: " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
-	if near := nearest(name, known); near != "" {
+	if near := Nearest(name, known); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near) + list
 	}
 	return list

@@ -30,7 +30,6 @@ func ExampleLoad_errors() {
 	_, err := rules.Load(fstest.MapFS{"pack.yaml": {Data: []byte("name: mine\nthresholds: {requests: 3, drop: 1}\n")}})
 	fmt.Println(err)
 	// Output:
-	// .: no rule in package dmgate defines hits
 	// pack.yaml:1: key "rollout" is absent
 	// pack.yaml:1: key "trust" is absent
 	// pack.yaml:1: key "weights" is absent

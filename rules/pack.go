@@ -23,7 +23,8 @@ type Pack struct {
 }
 
 // Load reads the pack in a directory, and checks it as a whole: pack.yaml, lists and policies, and that they fit
-// together. The error is Errors, everything that is wrong at once, so a pack that loads is one that can decide.
+// together. The error is Errors: everything that is wrong with pack.yaml and the lists at once, or else everything that
+// is wrong with the policies and the weights. A pack that loads is one that can decide.
 func Load(dir fs.FS) (*Pack, error) {
 	p := &problems{}
 	files := &files{dir: dir, read: map[string][]byte{}, problems: p}
@@ -32,10 +33,11 @@ func Load(dir fs.FS) (*Pack, error) {
 		return nil, p.err()
 	}
 	config := readConfig(ConfigFile, text, p)
-	if len(p.found) == 0 {
-		checkLimits(config, p)
-	}
 	sources := loadLists(config, files)
+	if err := p.err(); err != nil {
+		return nil, err // what policies can read rests on it
+	}
+	checkLimits(config, p)
 	policies := loadPolicies(config, files)
 	if len(p.found) == 0 {
 		checkWeights(config, policies, p)

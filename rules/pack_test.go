@@ -12,7 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-var update = flag.Bool("update", false, "rewrite the errors that testdata/bad expects")
+var update = flag.Bool("update", false, "rewrite what the tests expect: errors, golden decisions, the reference of facts")
 
 // archive reads an archive's files into a directory in memory, over those of base.
 func archive(t *testing.T, file string, base fstest.MapFS) (fstest.MapFS, *txtar.Archive) {

@@ -3,19 +3,13 @@ package rules
 import (
 	"fmt"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/dmgate/dmgate/rego"
 )
 
-// suggestion names the known id that is nearest to one that is not known, if any is near enough to be meant.
+// suggestion names the known id that one which is not known is nearest to, if any is near enough to be meant.
 func suggestion(id string, known []string) string {
-	best, least := "", max(2, len(id)/4)+1
-	for _, k := range known {
-		if d := levenshtein.ComputeDistance(id, k); d < least {
-			best, least = k, d
-		}
+	if best := rego.Nearest(id, known); best != "" {
+		return fmt.Sprintf(", did you mean %q?", best)
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(", did you mean %q?", best)
+	return ""
 }
