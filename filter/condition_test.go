@@ -113,3 +113,22 @@ func TestConditions(t *testing.T) {
 		}
 	}
 }
+
+// A limit can leave out what is dropped anyway, or a blocked sender could use up the limit of the recipient.
+func TestClosedInboxIsAFact(t *testing.T) {
+	closed, _ := filter.FactNamed("recipient.closed")
+	for _, to := range []filter.InboxSetting{filter.Everyone, filter.Mutual} {
+		counted := false
+		c := quiet()
+		c.Limits = limits(func(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
+			counted = filter.FlagIs(closed, false).Holds(f)
+			return nil, nil
+		})
+		m := stranger()
+		m.Recipient.Inbox = to
+		decide(c, m)
+		if counted != (to == filter.Everyone) {
+			t.Errorf("inbox %s: counted %v", to, counted)
+		}
+	}
+}

@@ -83,7 +83,7 @@ func eventful() *filter.Facts {
 	for _, kind := range filter.PaymentKinds {
 		c.Payments = append(c.Payments, filter.Payment{Kind: kind})
 	}
-	return &filter.Facts{Message: m, Content: c}
+	return &filter.Facts{Message: m, Closed: true, Content: c}
 }
 
 // Every fact reads as it should of a message that says everything and of one that says nothing.
