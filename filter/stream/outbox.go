@@ -125,11 +125,20 @@ func (o *outbox) close() error {
 
 func (o *outbox) run() error {
 	queue := o.queue
-	for queue != nil || len(o.line) > 0 {
+	closed := o.nc.StatusChanged(nats.CLOSED)
+	defer o.nc.RemoveStatusListener(closed)
+	for {
+		if o.nc.IsClosed() {
+			return errClosed
+		}
 		if err := o.advance(); err != nil {
 			return err
 		}
+		if queue == nil && len(o.line) == 0 {
+			return nil
+		}
 		o.publish()
+		o.rearm()
 		take := queue
 		if len(o.line) >= window {
 			take = nil
@@ -146,11 +155,11 @@ func (o *outbox) run() error {
 			o.noteMore()
 		case <-o.retry:
 			o.retry, o.broken, o.next = nil, false, 0
+		case <-closed:
 		case <-o.giveUp:
 			return fmt.Errorf("stopped with %d messages unfinished, they are routed after the next start", len(o.line))
 		}
 	}
-	return nil
 }
 
 // noteMore takes the results that are there already, which saves a round through run for each.
@@ -247,7 +256,7 @@ func (o *outbox) fail(e *entry, err error) {
 		"sequence", e.outcome.Item.seq, "attempt", e.attempts, "error", err)
 }
 
-// advance settles what is stored, oldest first, and arranges for a new attempt once nothing is under way.
+// advance settles what is stored, oldest first.
 func (o *outbox) advance() error {
 	done := 0
 	for done < len(o.line) && o.line[done].state == stored {
@@ -265,19 +274,23 @@ func (o *outbox) advance() error {
 	}
 	o.line = o.line[done:]
 	o.next = max(0, o.next-done)
-	if o.broken && len(o.sent) == 0 && o.retry == nil {
-		if o.nc.IsClosed() {
-			return errClosed
-		}
-		o.width = 1
-		o.retry = time.After(o.delay())
-	}
 	return nil
 }
 
+// rearm arranges for a new attempt once nothing is under way.
+func (o *outbox) rearm() {
+	if o.broken && len(o.sent) == 0 && o.retry == nil {
+		o.width = 1
+		o.retry = time.After(o.delay())
+	}
+}
+
 func (o *outbox) delay() time.Duration {
-	if o.failures == 0 {
+	switch {
+	case o.failures == 0:
 		return 0
+	case !o.nc.IsConnected():
+		return firstRetry // no server to spare, and every moment counts once it is back
 	}
 	return backoff(o.failures, firstRetry, lastRetry)
 }

@@ -32,6 +32,9 @@ const (
 	// heartbeat is how often the server says that a request is still waiting.
 	heartbeat = time.Second
 
+	// poll is how often the puller looks up from waiting: at a connection that came back, and at ctx through its caller.
+	poll = 200 * time.Millisecond
+
 	// silence is how long the server may say nothing before the request counts as lost.
 	silence = 2*heartbeat + heartbeat/2
 
@@ -66,13 +69,13 @@ func newPuller(nc *nats.Conn, stream, consumer string, prefetch int) (*puller, e
 	}, nil
 }
 
-// next waits for a message for about a heartbeat.
+// next waits a little for a message.
 func (p *puller) next() (*nats.Msg, error) {
 	if err := p.ask(); err != nil {
 		return nil, err
 	}
 	for {
-		m, err := p.sub.NextMsg(heartbeat)
+		m, err := p.sub.NextMsg(poll)
 		switch {
 		case errors.Is(err, nats.ErrTimeout):
 			if time.Since(p.heard) > silence || p.nc.Stats().Reconnects != p.connection {
@@ -83,8 +86,8 @@ func (p *puller) next() (*nats.Msg, error) {
 			return nil, errClosed
 		case errors.Is(err, nats.ErrBadSubscription), errors.Is(err, nats.ErrConnectionClosed):
 			return nil, errEnded
-		case err != nil:
-			return nil, err
+		case err != nil: // no responders: the consumer or JetStream itself is not there
+			return nil, fmt.Errorf("%w: %w", errSilent, err)
 		}
 		p.heard = time.Now()
 		if m.Reply != "" { // only deliveries can be acknowledged

@@ -46,7 +46,9 @@ func Watch(ctx context.Context, nc *nats.Conn, t Topology, o WatchOptions) iter.
 		out := make(chan watched)
 		ends := make(chan error, 2)
 		go func() { ends <- follow(ctx, nc, t.RoutedStream(), o.config(t.routedSubjects()), o.Bodies, routed, out) }()
-		go func() { ends <- follow(ctx, nc, t.InvalidStream(), o.config(t.InvalidSubject()), o.Bodies, invalid, out) }()
+		go func() {
+			ends <- follow(ctx, nc, t.InvalidStream(), o.config(t.InvalidSubject()), o.Bodies, invalid, out)
+		}()
 		for {
 			select {
 			case w := <-out:
