@@ -46,7 +46,7 @@ func Connect(o Options, log *slog.Logger) (*nats.Conn, error) {
 		}
 		nc, _, err := natscontext.Connect(o.Context, options...)
 		if err != nil {
-			return nil, fmt.Errorf("NATS context %q: %w%s", o.Context, err, advice(err))
+			return nil, fmt.Errorf("NATS context %q: %w%s", o.Context, withoutURL(err), advice(err))
 		}
 		return nc, nil
 	}
@@ -56,7 +56,7 @@ func Connect(o Options, log *slog.Logger) (*nats.Conn, error) {
 	}
 	nc, err := nats.Connect(at, options...)
 	if err != nil {
-		return nil, fmt.Errorf("NATS at %s: %w%s", redact(at), err, advice(err))
+		return nil, fmt.Errorf("NATS at %s: %w%s", redact(at), withoutURL(err), advice(err))
 	}
 	return nc, nil
 }
@@ -64,7 +64,7 @@ func Connect(o Options, log *slog.Logger) (*nats.Conn, error) {
 // servers overrides the URL of a context.
 func servers(urls string) nats.Option {
 	return func(o *nats.Options) error {
-		o.Url = urls
+		o.Servers = strings.Split(urls, ",")
 		return nil
 	}
 }
@@ -188,21 +188,26 @@ func advice(err error) string {
 	return ""
 }
 
+// withoutURL takes the URL, which may hold a password, out of the error of one that is malformed.
+func withoutURL(err error) error {
+	var malformed *url.Error
+	if errors.As(err, &malformed) {
+		return fmt.Errorf("malformed URL: %w", malformed.Err)
+	}
+	return err
+}
+
 // redact removes user, password and token from URLs.
 func redact(urls string) string {
 	parts := strings.Split(urls, ",")
 	for i, part := range parts {
-		part = strings.TrimSpace(part)
-		at := strings.LastIndex(part, "@")
-		if at < 0 {
-			parts[i] = part
-			continue
+		scheme, rest, found := strings.Cut(strings.TrimSpace(part), "://")
+		if !found {
+			scheme, rest = "", scheme
+		} else {
+			scheme += "://"
 		}
-		scheme := ""
-		if u, err := url.Parse(part); err == nil && u.Scheme != "" {
-			scheme = u.Scheme + "://"
-		}
-		parts[i] = scheme + part[at+1:]
+		parts[i] = scheme + rest[strings.LastIndex(rest, "@")+1:]
 	}
 	return strings.Join(parts, ",")
 }

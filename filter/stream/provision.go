@@ -228,11 +228,12 @@ const minAckPending = 10_000
 
 // jetStreamAdvice says what to check where the server has no JetStream.
 func jetStreamAdvice(err error) string {
-	if errors.Is(err, jetstream.ErrJetStreamNotEnabled) || errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount) {
+	switch {
+	case errors.Is(err, nats.ErrNoResponders), errors.Is(err, jetstream.ErrJetStreamNotEnabled),
+		errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
 		return " (start nats-server with -js, or enable JetStream for the account)"
-	}
-	if errors.Is(err, nats.ErrNoResponders) || errors.Is(err, context.DeadlineExceeded) {
-		return " (does the server run JetStream, and may this user use it?)"
+	case errors.Is(err, context.DeadlineExceeded):
+		return " (may this user use JetStream's API, and receive answers on _INBOX.>?)"
 	}
 	return ""
 }

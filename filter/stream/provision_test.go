@@ -92,7 +92,7 @@ func TestProvisionNamesWhatCannotWork(t *testing.T) {
 			"consumer dmgate of stream DM_INBOUND: filter_subject is [dm.inbound.a], want dm.inbound.>"},
 		{"given up", nil, func(c *jetstream.ConsumerConfig) { c.MaxDeliver = 5 }, "max_deliver is 5"},
 		{"policy", nil, func(c *jetstream.ConsumerConfig) { c.AckPolicy = jetstream.AckAllPolicy },
-			"ack_policy is all, want explicit"},
+			"ack_policy is AckAll, want AckExplicit"},
 		{"few", nil, func(c *jetstream.ConsumerConfig) { c.MaxAckPending = 100 }, "max_ack_pending is 100"},
 		{"headers", nil, func(c *jetstream.ConsumerConfig) { c.HeadersOnly = true }, "headers_only is true"},
 		{"push", nil, func(c *jetstream.ConsumerConfig) { c.DeliverSubject = "there" }, "deliver_subject is set"},
