@@ -2,50 +2,33 @@ package stream
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter"
 )
 
 // BenchmarkRelay and BenchmarkSidecar move the same messages through the same embedded server. The relay decides
 // nothing: it consumes, publishes asynchronously and acknowledges after the confirmation, and is what the sidecar is to
 // be measured against, in the same run. Run them with a fixed count: -benchtime=100000x.
-func BenchmarkRelay(b *testing.B) {
-	for name, inProcess := range ways {
-		b.Run(name, func(b *testing.B) { throughput(b, inProcess, relay) })
-	}
-}
+func BenchmarkRelay(b *testing.B) { throughput(b, relay) }
 
 func BenchmarkSidecar(b *testing.B) {
-	for name, inProcess := range ways {
-		b.Run(name, func(b *testing.B) {
-			throughput(b, inProcess, func(b *testing.B, nc *nats.Conn) func() {
-				return run(b, nc, newTestEngine(), Config{}).drain
-			})
-		})
-	}
+	throughput(b, func(b *testing.B, nc *nats.Conn) func() { return run(b, nc, newTestEngine(), Config{}).drain })
 }
 
-// ways are the two ways to reach the server.
-var ways = map[string]bool{"in-process": true, "tcp": false}
-
 // throughput stores b.N messages, starts what moves them and waits until all have been moved.
-func throughput(b *testing.B, inProcess bool, start func(*testing.B, *nats.Conn) func()) {
+func throughput(b *testing.B, start func(*testing.B, *nats.Conn) func()) {
 	server := startServer(b)
 	nc := connect(b, server.ClientURL())
 	var topology Topology
 	js := provision(b, nc, topology)
 	send(b, nc, topology, mixed(b.N, 1000)...)
 	worker := connect(b, server.ClientURL())
-	if inProcess {
-		var err error
-		if worker, err = server.Connect(quiet()); err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(worker.Close)
-	}
 	b.ResetTimer()
 	stop := start(b, worker)
 	waitRouted(b, js, topology, b.N)
@@ -80,7 +63,8 @@ func relay(b *testing.B, nc *nats.Conn) func() {
 		}
 	}()
 	consuming, err := consumer.Consume(func(m jetstream.Msg) {
-		out := &nats.Msg{Subject: topology.RoutedSubject(0, "r"), Data: m.Data(), Header: nats.Header{
+		sender := strings.TrimPrefix(m.Subject(), "dm.inbound.")
+		out := &nats.Msg{Subject: topology.RoutedSubject(filter.Inbox, sender), Data: m.Data(), Header: nats.Header{
 			jetstream.MsgIDHeader: {m.Headers().Get(jetstream.MsgIDHeader)},
 		}}
 		future, err := js.PublishMsgAsync(out)

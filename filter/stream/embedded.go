@@ -88,14 +88,10 @@ func start(o *server.Options) (*Embedded, error) {
 // ClientURL is the address at which clients join the server.
 func (e *Embedded) ClientURL() string { return e.server.ClientURL() }
 
-// Connect connects to the server.
+// Connect connects to the server as any client does. A connection inside the process, which has no buffer of its own,
+// was measured to be no faster under load, and slower on few processors.
 func (e *Embedded) Connect(log *slog.Logger) (*nats.Conn, error) {
-	options := append(Options{}.common(log), nats.InProcessServer(e.server))
-	nc, err := nats.Connect("", options...)
-	if err != nil {
-		return nil, fmt.Errorf("embedded NATS server: %w", err)
-	}
-	return nc, nil
+	return Connect(Options{URL: e.ClientURL()}, log)
 }
 
 // Shutdown stops the server and returns when everything is on disk.

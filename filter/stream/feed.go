@@ -3,7 +3,6 @@ package stream
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -101,42 +100,38 @@ func (f *feed) hand(m *inbound, out chan<- *inbound) {
 	out <- m
 }
 
-// fill hands out what the stream holds between the last message handed out and the sequence last.
+// fill hands out what the stream holds between the last message handed out and the sequence last, however long
+// reading it takes.
 func (f *feed) fill(ctx context.Context, last uint64, out chan<- *inbound) error {
-	for f.high < last {
-		m, err := f.following(ctx)
-		if errors.Is(err, jetstream.ErrMsgNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if m.seq > last {
-			return nil
-		}
-		f.hand(m, out)
-	}
-	return nil
-}
-
-// following reads the first message after the last one handed out, however long that takes.
-func (f *feed) following(ctx context.Context) (*inbound, error) {
 	t := f.config.Topology
-	for attempt := 1; ; attempt++ {
-		m, err := getNext(ctx, f.js, t.InboundStream(), f.high+1, t.inboundSubjects())
-		switch {
-		case err == nil:
-			return read(m), nil
-		case errors.Is(err, jetstream.ErrMsgNotFound), ctx.Err() != nil:
-			return nil, err
-		case f.nc.IsClosed():
-			return nil, errClosed
+	for attempt := 1; f.high < last; attempt++ {
+		after := jetstream.OrderedConsumerConfig{
+			FilterSubjects: []string{t.inboundSubjects()},
+			DeliverPolicy:  jetstream.DeliverByStartSequencePolicy,
+			OptStartSeq:    f.high + 1,
+		}
+		err := scan(ctx, f.js, t.InboundStream(), after, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
+			if meta.Sequence.Stream > last {
+				return false
+			}
+			f.hand(read(m, meta), out)
+			return meta.Sequence.Stream < last
+		})
+		if err == nil {
+			return nil
+		}
+		if f.nc.IsClosed() {
+			return errClosed
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 		f.log.Warn("can't read the inbound stream, trying again", "after", f.high, "error", err)
 		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {
-			return nil, err
+			return err
 		}
 	}
+	return nil
 }
 
 // revive finds out why the server is silent, and makes the consumer anew where it is gone.
@@ -195,18 +190,6 @@ const (
 	lastRetry      = 5 * time.Second
 	requestTimeout = 5 * time.Second
 )
-
-// getNext reads the first message from a sequence on whose subject matches.
-func getNext(ctx context.Context, js jetstream.JetStream, name string, from uint64, subjects string,
-) (*jetstream.RawStreamMsg, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
-	s, err := js.Stream(ctx, name)
-	if err != nil {
-		return nil, fmt.Errorf("stream %s: %w", name, err)
-	}
-	return s.GetMsg(ctx, from, jetstream.WithGetMsgSubject(subjects))
-}
 
 // pause waits, or ends with ctx's error.
 func pause(ctx context.Context, d time.Duration) error {

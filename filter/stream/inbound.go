@@ -31,8 +31,10 @@ func delivered(m *nats.Msg) (*inbound, uint64, error) {
 	}, meta.Sequence.Consumer, nil
 }
 
-func read(m *jetstream.RawStreamMsg) *inbound {
-	return &inbound{seq: m.Sequence, stored: m.Time, subject: m.Subject, header: m.Header, body: m.Data, unsure: true}
+// read is an inbound message that was read from the stream itself.
+func read(m jetstream.Msg, meta *jetstream.MsgMetadata) *inbound {
+	return &inbound{seq: meta.Sequence.Stream, stored: meta.Timestamp, subject: m.Subject(), header: m.Headers(),
+		body: m.Data(), unsure: true}
 }
 
 // id tells the message apart from every other that the stream ever holds, also where the stream was deleted and its

@@ -32,8 +32,9 @@ type outbox struct {
 	err     error // why it ended early, once ended is closed
 
 	// What follows belongs to run alone.
-	line       []*entry // not yet settled, in order
-	next       int      // first of line that may have to be published
+	stream     jetstream.Stream // the routed stream, once it was needed
+	line       []*entry         // not yet settled, in order
+	next       int              // first of line that may have to be published
 	sent       map[*nats.Msg]*entry
 	unrouted   int    // routed copies among sent
 	lastRouted string // id of the routed copy published last

@@ -17,7 +17,7 @@ func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, at positi
 		return nil
 	}
 	t := s.config.Topology
-	last, err := getNext(ctx, js, t.InboundStream(), at.floor, t.inboundSubjects())
+	last, err := firstFrom(ctx, js, t, at.floor)
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return nil // the stream holds nothing from there on; what it held before is older still
 	}
@@ -34,7 +34,7 @@ func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, at positi
 				if meta.Sequence.Stream > at.floor {
 					return false
 				}
-				messages <- &inbound{seq: meta.Sequence.Stream, stored: meta.Timestamp, body: m.Data()}
+				messages <- read(m, meta)
 				return meta.Sequence.Stream < at.floor
 			})
 	}()
@@ -43,6 +43,15 @@ func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, at positi
 	s.config.Log.Info("recovered the state of the limits", "messages", count, "since", from,
 		"took", time.Since(begun).Round(time.Millisecond))
 	return <-scanned
+}
+
+// firstFrom reads the first inbound message at a sequence or after it.
+func firstFrom(ctx context.Context, js jetstream.JetStream, t Topology, seq uint64) (*jetstream.RawStreamMsg, error) {
+	stream, err := js.Stream(ctx, t.InboundStream())
+	if err != nil {
+		return nil, err
+	}
+	return stream.GetMsg(ctx, seq, jetstream.WithGetMsgSubject(t.inboundSubjects()))
 }
 
 // startAt configures a reader of the subjects that starts at a time.
@@ -90,7 +99,7 @@ func (s *Sidecar) unfinished(ctx context.Context, js jetstream.JetStream, at pos
 		OptStartSeq:    at.floor + 1,
 	}
 	err := scan(ctx, js, t.InboundStream(), after, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
-		one := &inbound{seq: meta.Sequence.Stream, stored: meta.Timestamp, body: m.Data()}
+		one := read(m, meta)
 		if one.seq > at.last {
 			return false
 		}

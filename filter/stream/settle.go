@@ -62,18 +62,28 @@ func (o *outbox) fetch(seq uint64) (*jetstream.RawStreamMsg, error) {
 		}
 	}()
 	for attempt := 1; ; attempt++ {
-		m, err := getNext(ctx, o.js, o.config.Topology.RoutedStream(), seq, o.config.Topology.routedSubjects())
+		m, err := o.get(ctx, seq)
 		switch {
-		case err == nil && m.Sequence != seq:
-			return nil, jetstream.ErrMsgNotFound
 		case err == nil, errors.Is(err, jetstream.ErrMsgNotFound), ctx.Err() != nil:
 			return m, err
 		case o.nc.IsClosed():
 			return nil, errClosed
 		}
+		o.stream = nil // it may not be the same any more
 		o.config.Log.Warn("can't read the routed stream, trying again", "sequence", seq, "error", err)
 		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {
 			return nil, err
 		}
 	}
+}
+
+func (o *outbox) get(ctx context.Context, seq uint64) (m *jetstream.RawStreamMsg, err error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	if o.stream == nil {
+		if o.stream, err = o.js.Stream(ctx, o.config.Topology.RoutedStream()); err != nil {
+			return nil, err
+		}
+	}
+	return o.stream.GetMsg(ctx, seq)
 }

@@ -96,6 +96,35 @@ func NewSidecar(nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) (
 // where the connection is closed for good, and where it could not finish within the drain timeout. Run must be called
 // once.
 func (s *Sidecar) Run(ctx context.Context) error {
+	open, cancel := whileOpen(ctx, s.nc)
+	defer cancel()
+	err := s.run(open)
+	if s.nc.IsClosed() && ctx.Err() == nil {
+		return errClosed
+	}
+	return err
+}
+
+// whileOpen returns a context that is done with ctx, and when the connection is closed, so that no request waits for an
+// answer that can't come.
+func whileOpen(ctx context.Context, nc *nats.Conn) (context.Context, context.CancelFunc) {
+	open, cancel := context.WithCancel(ctx)
+	closed := nc.StatusChanged(nats.CLOSED)
+	go func() {
+		defer nc.RemoveStatusListener(closed)
+		defer cancel()
+		if nc.IsClosed() {
+			return
+		}
+		select {
+		case <-closed:
+		case <-open.Done():
+		}
+	}()
+	return open, cancel
+}
+
+func (s *Sidecar) run(ctx context.Context) error {
 	js, err := jetstream.New(s.nc)
 	if err != nil {
 		return err
