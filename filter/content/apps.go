@@ -27,7 +27,7 @@ var apps = func() map[string]app {
 		{app{filter.WhatsApp, true}, `wa zap zapzap whats wats wsp wpp ws`},
 		{app{filter.Snapchat, false}, `snapchat snapchats snapcat сНапчат снап سناب سنابشات 스냅챗`},
 		{app{filter.Snapchat, true}, `snap snaps sc scc snp`},
-		{app{filter.Messenger, false}, `wechat weixin 微信 薇信 威信 v信 vx kakaotalk kakao 카카오톡 카톡 viber вайбер вайбере zalo skype скайп
+		{app{filter.Messenger, false}, `wechat weixin 加微信 微信 薇信 威信 v信 vx kakaotalk kakao 카카오톡 카톡 viber вайбер вайбере zalo skype скайп
 			threema wickr discord дискорд дискорде instagram insta инстаграм инста инсте انستقرام انستا kik qq messenger wechatid line友`},
 		{app{filter.Messenger, true}, `signal сигнал line session ig wx imo icq dc fb facebook 加微 ライン 라인 lineid`},
 	} {
@@ -46,7 +46,7 @@ var firstHalves = wordSet(`tele teleg whats what snap we kakao insta face 微 �
 func (f *finder) appAt(k int) (a app, next int, ok bool) {
 	s, w := f.t.folded, f.words[k]
 	name := s[w.start:w.end]
-	if firstHalves[name] || wordClassOfFirst(name) == alone {
+	if f.roles[k]&appStart != 0 {
 		for length := 4; length > 1; length-- {
 			if k+length > len(f.words) || length > 2 && wordClassOfFirst(name) != alone {
 				continue
@@ -60,7 +60,18 @@ func (f *finder) appAt(k int) (a app, next int, ok bool) {
 			}
 		}
 	}
-	a, ok = apps[name]
+	if f.roles[k]&appName != 0 {
+		return apps[name], k + 1, true
+	}
+	if end := f.runFrom(k); end > k {
+		a, ok = apps[f.join(s, k, end)]
+		return a, end, ok
+	}
+	if f.innerI {
+		if meant, swapped := capitalI(f.t.original(w.start, w.end), name); swapped {
+			a, ok = apps[meant]
+		}
+	}
 	return a, k + 1, ok
 }
 
@@ -98,12 +109,15 @@ func (f *finder) handles(phones []phone) {
 // other.
 func (f *finder) mentions() {
 	s := f.t.folded
-	for k := 1; k < len(f.words) && len(f.c.Handles) < maxHandles; k++ {
+	for k := 0; k < len(f.words) && len(f.c.Handles) < maxHandles; k++ {
 		start := f.words[k].start
-		if s[start-1] != '@' || start > 1 && asciiClass(s[start-2]) == inside || f.isTaken(start) {
+		if start == 0 || s[start-1] != '@' || start > 1 && asciiClass(s[start-2]) == inside || f.isTaken(start) {
 			continue
 		}
-		before := f.words[k-1]
+		var before span
+		if k > 0 {
+			before = f.words[k-1]
+		}
 		gap := s[before.end : start-1]
 		if len(gap) > 12 || strings.ContainsAny(gap, ".!?;") || !writeWords[s[before.start:before.end]] && !arrow(gap) {
 			continue

@@ -25,7 +25,7 @@ func computeDropped(r rune) bool {
 	case ideographic(r) || pictograph(r):
 		return false
 	}
-	return invisible(r) || decoration(r)
+	return computeInvisible(r) || decoration(r)
 }
 
 // decorations are the blocks of marks that are put on letters of any script, and the marks for vowels and reading in
@@ -47,6 +47,20 @@ var blanks = []span{
 
 // invisible reports whether a character shows nothing and takes no part in spelling.
 func invisible(r rune) bool {
+	if r < lowEnd {
+		return lowInvisible[r]
+	}
+	return !ideographic(r) && !pictograph(r) && computeInvisible(r)
+}
+
+var lowInvisible = func() (table [lowEnd]bool) {
+	for r := range table {
+		table[r] = computeInvisible(rune(r))
+	}
+	return table
+}()
+
+func computeInvisible(r rune) bool {
 	return r >= 0xAD && (unicode.Is(unicode.Cf, r) && !visibleFormat(r) || inSpans(blanks, r))
 }
 

@@ -74,8 +74,8 @@ var toWords = wordSet(`to ke al a ao para an au на номер hub @ no number 
 // shortCode finds a number of four to six digits to which a word should be sent: "text WIN to 80000".
 func (f *finder) shortCodes() {
 	s := f.t.folded
-	for k, w := range f.words {
-		if !shortCodeVerbs[s[w.start:w.end]] {
+	for k := range f.words {
+		if f.roles[k]&codeVerb == 0 {
 			continue
 		}
 		for ahead := k + 2; ahead < len(f.words) && ahead <= k+7; ahead++ {

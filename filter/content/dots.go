@@ -20,6 +20,16 @@ const (
 // dotWords are words for a dot in the languages in which links are spelled out.
 var dotWords = foldAll("dot", "d0t", "punkt", "punto", "ponto", "point", "titik", "nokta", "kropka", "точка", "点", "點")
 
+// dotWordStarts are the bytes that those words start with.
+var dotWordStarts = starts(dotWords)
+
+func starts(words []string) (table [256]bool) {
+	for _, w := range words {
+		table[w[0]] = true
+	}
+	return table
+}
+
 func foldAll(words ...string) []string {
 	for i, w := range words {
 		words[i] = Fold(w)
@@ -100,6 +110,9 @@ func afterDotSign(s string, i int) int {
 }
 
 func afterDotWord(s string, i int) int {
+	if i >= len(s) || !dotWordStarts[s[i]] {
+		return i
+	}
 	for _, w := range dotWords {
 		if strings.HasPrefix(s[i:], w) {
 			return i + len(w)

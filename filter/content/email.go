@@ -14,6 +14,8 @@ var mailHosts = tldSet(`gmail.com googlemail.com yahoo.com ymail.com hotmail.com
 
 var atWords = foldAll("at", "arroba", "собака", "kukac", "chez", "et")
 
+var atWordStarts = starts(atWords)
+
 // email takes an e-mail address of which the chain is the end of the local part.
 func (f *finder) email(c *chain) (end int, ok bool) {
 	s := f.t.folded
@@ -63,19 +65,22 @@ func atSign(s string, i int) (next int, spelled bool) {
 	if boxed {
 		j = skipSpaces(s, j+1)
 	}
-	if j < len(s) && s[j] == '@' {
+	switch {
+	case j >= len(s):
+		return 0, false
+	case s[j] == '@':
 		next = j + 1
 		spelled = j > i && !boxed
-	} else {
+	case atWordStarts[s[j]]:
 		for _, w := range atWords {
 			if strings.HasPrefix(s[j:], w) && (boxed || j > i) {
 				next, spelled = j+len(w), !boxed
 				break
 			}
 		}
-		if next == 0 {
-			return 0, false
-		}
+	}
+	if next == 0 {
+		return 0, false
 	}
 	after := skipSpaces(s, next)
 	if boxed {

@@ -2,7 +2,6 @@ package content
 
 import (
 	"cmp"
-	"hash/fnv"
 	"slices"
 	"unicode/utf8"
 )
@@ -14,13 +13,19 @@ const minFingerprint = 24
 // ideographWeight is how many letters a character of a script without spaces counts for: it says about as much.
 const ideographWeight = 2
 
+// The parameters of the 64-bit FNV-1a hash.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
 // fingerprint returns the FNV-1a hash of the letters of the folded text. Digits, links, addresses, handles, emoji,
 // spacing and punctuation are left out and repeated letters taken once, so that changing them does not change it. It
 // is 0 for a text that is too short, and never else.
 func (f *finder) fingerprint() uint64 {
 	f.taken = append(f.taken, f.names...)
 	slices.SortFunc(f.taken, func(a, b span) int { return cmp.Compare(a.start, b.start) })
-	hash := fnv.New64a()
+	hash := uint64(fnvOffset)
 	s, taken := f.t.folded, f.taken
 	length := 0
 	var before rune
@@ -48,12 +53,14 @@ func (f *finder) fingerprint() uint64 {
 		if length++; class == alone {
 			length += ideographWeight - 1
 		}
-		_, _ = hash.Write([]byte(s[i-size : i]))
+		for _, b := range []byte(s[i-size : i]) {
+			hash = (hash ^ uint64(b)) * fnvPrime
+		}
 	}
 	if length < minFingerprint {
 		return 0
 	}
-	return max(hash.Sum64(), 1)
+	return max(hash, 1)
 }
 
 // lettersOnly is the class of a letter, and between for everything else.

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
@@ -27,6 +28,9 @@ func Host(s string) (string, error) {
 }
 
 func canonicalHost(s string) (string, error) {
+	if !utf8.ValidString(s) {
+		return "", errors.New("not UTF-8")
+	}
 	name, err := withoutPort(strings.TrimSpace(s))
 	if err != nil {
 		return "", err

@@ -5,8 +5,8 @@ import "strings"
 // ordinary are the tokens with a digit in place of a sound, and names with digits, that everyone writes. One that starts
 // so is not taken for a disguise either ("gr8est", "mp3player").
 var ordinary = strings.Fields(`gr8 l8 m8 w8 h8 b8 d8 f8 str8 sk8 be4 b4 mp3 mp4 web3 ps3 ps4 ps5 some1 any1 every1 no1
-	sum1 ne1 4ever 4get 2day h2o co2 i18n k8s a11y p2p b2b b2c o2o c2c f2f f4f l4l s4s s2s t2t v1 v2 v3 s1 s2 s3 e2e
-	r2d2 c3po h264 h265 x264 log4j neo4j ipv4 ipv6 utf8 sha1 md5 base64 u2 m4a 3d o3 fl0 catch22 area51 n00b w00t g0d`)
+	sum1 ne1 4ever 4get 2day h2o co2 i18n k8s a11y p2p b2b b2c o2o c2c f2f f4f l4l s4s s2s t2t e2e
+	r2d2 c3po h264 h265 x264 log4j neo4j ipv4 ipv6 utf8 sha1 md5 base64 m4a fl0 catch22 area51 n00b w00t g0d`)
 
 // deleet returns what a word with digits or signs in place of letters is meant to be, and whether it is one. word is
 // folded; shouted says that it was typed in capitals.
@@ -14,7 +14,11 @@ var ordinary = strings.Fields(`gr8 l8 m8 w8 h8 b8 d8 f8 str8 sk8 be4 b4 mp3 mp4 
 // A digit counts only between letters, or a 0 or 1 in front of them, alone or doubled, and only 0, 1, 3, 4, 5 and 7: 2,
 // 6, 8 and 9 are sounds, sizes and numbers in ordinary chat.
 func deleet(word string, shouted bool) (string, bool) {
-	if len(word) < 4 || len(word) > 24 {
+	letters, vowels, groups := 0, 0, 0
+	if word[0] == '$' {
+		letters++ // "$ex" is enough
+	}
+	if len(word)+letters < 4 || len(word) > 24 {
 		return "", false
 	}
 	for _, o := range ordinary {
@@ -23,7 +27,6 @@ func deleet(word string, shouted bool) (string, bool) {
 		}
 	}
 	out := []byte(word)
-	letters, vowels, groups := 0, 0, 0
 	for i := 0; i < len(word); {
 		c := word[i]
 		if letter(c) {
@@ -73,14 +76,11 @@ func meaning(word string, i, j int) byte {
 	case '0':
 		return 'o'
 	case '1', '|':
-		if !vowel(left[len(left)-1]) && !vowel(right[0]) {
-			return 'i'
-		}
-		return 'l'
+		return iOrL(left[len(left)-1], right[0])
 	case '3':
 		return 'e'
 	case '4', '@':
-		if !strings.ContainsAny(left, "aeiouy") || c == '@' && len(right) < 3 && !strings.ContainsAny(right, "aeiouy") {
+		if !strings.ContainsAny(left, "aeiouy") && !forWhom[right] || c == '@' && len(right) < 3 && !strings.ContainsAny(right, "aeiouy") {
 			return 'a'
 		}
 	case '5', '$':
@@ -92,6 +92,18 @@ func meaning(word string, i, j int) byte {
 		return 't'
 	}
 	return 0
+}
+
+// forWhom are words that follow a "4" which means "for".
+var forWhom = tldSet("u me you us all him her ya")
+
+// iOrL tells which letter a "1" between two others stands for.
+func iOrL(before, after byte) byte {
+	switch {
+	case vowel(before) && after != 'l', vowel(after) && strings.IndexByte("bcfgkps", before) >= 0:
+		return 'l'
+	}
+	return 'i'
 }
 
 // opening1 is meaning for the first character of a word: a 0 before letters, a 1 where an "i" must be meant, a dollar

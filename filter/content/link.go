@@ -16,6 +16,7 @@ type finder struct {
 	t          *text
 	c          *filter.Content
 	candidates int
+	innerI     bool // a capital "I" follows a small letter somewhere
 }
 
 // maxCandidates bounds how many names without a scheme are looked up in the Public Suffix List, the dearest step, and

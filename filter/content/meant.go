@@ -22,12 +22,21 @@ func (f *finder) meant() {
 			again = append(make([]string, 0, len(written)), written[:k]...)
 		}
 	}
+	f.innerI = hasInnerI(f.t.raw)
 	for k := 0; k < len(f.words); k++ {
-		if end := f.spacedRun(f.t.folded, k); end > k {
+		if end, ok := f.spacedRun(f.t.folded, k); ok {
 			differ(k)
 			f.c.SpacedOut = true
-			again = f.appendJoined(again, k, end)
+			f.runs = append(f.runs, span{k, end})
+			again = append(again, f.joined(k, end))
+			more = appendTail(more, again[len(again)-1])
 			k = end - 1
+			continue
+		} else if end > k+1 { // the last may start another run
+			if again != nil {
+				again = append(again, written[k:end-1]...)
+			}
+			k = end - 2
 			continue
 		}
 		if word, ok := f.leet(&k); ok {
@@ -36,24 +45,35 @@ func (f *finder) meant() {
 			again = append(again, word)
 			continue
 		}
+		word := written[k]
+		if f.innerI {
+			if swapped, ok := capitalI(f.t.original(f.words[k].start, f.words[k].end), word); ok {
+				differ(k)
+				word = swapped
+			}
+		}
 		if again != nil {
-			again = append(again, written[k])
+			again = append(again, word)
 		}
 		more = f.appendUnstretched(more, written[k])
 	}
 	f.c.Words = append(append(written, again...), more...)
 }
 
-// appendJoined adds a spread-out word, and the same without a first letter that is a word of its own.
-func (f *finder) appendJoined(words []string, from, to int) []string {
+// joined returns a spread-out word.
+func (f *finder) joined(from, to int) string {
 	word := f.join(f.t.folded, from, to)
 	if plain, ok := deleet(word, false); ok {
 		f.c.Leetspeak = true
-		word = plain
+		return plain
 	}
-	words = append(words, word)
+	return word
+}
+
+// appendTail adds a word without its first letter, if that may be a word of its own, spread out with the next.
+func appendTail(words []string, word string) []string {
 	r, size := utf8.DecodeRuneInString(word)
-	if to-from > minSpaced && commonWords[string(r)] {
+	if utf8.RuneCountInString(word) > minSpaced && commonWords[string(r)] {
 		words = append(words, word[size:])
 	}
 	return words
@@ -101,6 +121,30 @@ func mixedCase(word string) bool {
 		}
 	}
 	return false
+}
+
+// hasInnerI reports whether a capital "I" follows a small letter.
+func hasInnerI(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if s[i] == 'I' && s[i-1] >= 'a' && s[i-1] <= 'z' {
+			return true
+		}
+	}
+	return false
+}
+
+// capitalI returns a word with "l" where a capital "I" that follows a small letter looks like one: "PayPaI".
+func capitalI(typed, word string) (string, bool) {
+	if strings.IndexByte(typed, 'I') < 1 || len(typed) != len(word) {
+		return word, false
+	}
+	out := []byte(word)
+	for i := 1; i < len(typed); i++ {
+		if typed[i] == 'I' && typed[i-1] >= 'a' && typed[i-1] <= 'z' {
+			out[i] = 'l'
+		}
+	}
+	return string(out), string(out) != word
 }
 
 // digitInside reports whether an ASCII word has digits and letters.

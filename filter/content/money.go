@@ -33,6 +33,9 @@ func (f *finder) money() bool {
 			}
 			continue
 		}
+		if last := word[len(word)-1]; last < '0' || last > '9' {
+			continue
+		}
 		if digits := strings.TrimLeft(word, "abcdefghijklmnopqrstuvwxyz"); digits != word && len(digits) > 1 &&
 			moneyPrefixes[word[:len(word)-len(digits)]] && strings.Trim(digits, "0123456789") == "" {
 			return true // "rp35000", "usd400"

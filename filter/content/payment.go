@@ -22,7 +22,7 @@ func (f *finder) payments(phones []phone) {
 	f.payPages()
 	s := f.t.folded
 	for k, w := range f.words {
-		word := s[w.start:w.end]
+		word, role := s[w.start:w.end], f.roles[k]
 		switch {
 		case w.end-w.start >= 25 && !f.isTaken(w.start):
 			f.wallet(w)
@@ -30,11 +30,13 @@ func (f *finder) payments(phones []phone) {
 			if iban, _, ok := ibanAt(s, w.start); ok {
 				f.payment(filter.Bank, iban)
 			}
-		case bankWords[word]:
+		case role&bankWord != 0:
 			f.account(k)
-		case payWords[word] || word == "cash" && f.next(k) == "app" || word == "apple" && f.next(k) == "cash":
-			f.payName(k, phones)
-		case upiBanks[word]:
+		case role&payWord != 0:
+			if payWords[word] || word == "cash" && f.next(k) == "app" || word == "apple" && f.next(k) == "cash" {
+				f.payName(k, phones)
+			}
+		case role&upiBank != 0:
 			f.upi(w)
 		}
 	}

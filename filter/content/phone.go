@@ -81,7 +81,7 @@ func digitAt(s string, i int) (byte, bool) {
 	if c >= '0' && c <= '9' {
 		return c, true
 	}
-	if i == 0 || i+1 >= len(s) || s[i-1] < '0' || s[i-1] > '9' || s[i+1] < '0' || s[i+1] > '9' {
+	if !digitNear(s, i, -1) || !digitNear(s, i, 1) {
 		return 0, false
 	}
 	switch c {
@@ -91,6 +91,15 @@ func digitAt(s string, i int) (byte, bool) {
 		return '1', true
 	}
 	return 0, false
+}
+
+// digitNear reports whether a digit stands beside byte i, or behind one more letter that looks like one.
+func digitNear(s string, i, step int) bool {
+	j := i + step
+	if j >= 0 && j < len(s) && strings.IndexByte("oil", s[j]) >= 0 {
+		j += step
+	}
+	return j >= 0 && j < len(s) && s[j] >= '0' && s[j] <= '9'
 }
 
 // phone decides whether a number is one of a telephone.

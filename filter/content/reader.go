@@ -1,6 +1,10 @@
 package content
 
-import "github.com/dmgate/dmgate/filter"
+import (
+	"strings"
+
+	"github.com/dmgate/dmgate/filter"
+)
 
 // Reader reads messages into facts. It holds no state; the zero value is ready, and it is safe for concurrent use.
 type Reader struct{}
@@ -18,7 +22,7 @@ func (r *Reader) Read(m *filter.Message) (filter.Content, error) {
 	defer scratches.Put(s)
 	t := s.fold(m.Text)
 	s.split(t.folded)
-	s.taken, s.names = s.taken[:0], s.names[:0]
+	s.taken, s.names, s.runs = s.taken[:0], s.names[:0], s.runs[:0]
 	c := filter.Content{Words: t.wordsIn(s.words)}
 	surveyText(m.Text, &c)
 	f := finder{scratch: s, t: &t, c: &c}
@@ -32,12 +36,19 @@ func (f *finder) read(hidden []string) {
 	f.meant()
 	f.linked()
 	phones := f.phones()
-	f.handles(phones)
-	f.mentions()
+	cues := f.cues(f.t.folded)
+	if cues&(appName|appStart) != 0 || len(f.runs) > 0 || f.innerI {
+		f.handles(phones)
+	}
+	if strings.IndexByte(f.t.folded, '@') >= 0 {
+		f.mentions()
+	}
 	for _, p := range phones {
 		f.handle(filter.Phone, p.digits)
 	}
-	f.shortCodes()
+	if cues&codeVerb != 0 {
+		f.shortCodes()
+	}
 	f.payments(phones)
 	f.c.Money = f.money()
 	f.c.Fingerprint = f.fingerprint()

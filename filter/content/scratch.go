@@ -9,8 +9,10 @@ import (
 type scratch struct {
 	first, second traced
 	words         []span
+	roles         []role // of each word
 	taken         []span // links and addresses, in order
 	names         []span // names and accounts
+	runs          []span // words that are letters of spread-out ones: indices into words, in order
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}

@@ -30,6 +30,8 @@ func scriptOf(r rune) script {
 			return noScript
 		}
 		return latin
+	case modifier(r):
+		return noScript
 	case r < 0x370 || r >= 0x1D00 && r <= 0x1DBF || r >= 0xA720 && r <= 0xA7FF || r >= 0xAB30 && r <= 0xAB6F:
 		return oddLatin
 	case greek(r) || r >= 0x2C80 && r <= 0x2CFF:
@@ -42,6 +44,9 @@ func scriptOf(r rune) script {
 	}
 	return unlike
 }
+
+// modifier reports whether a letter is a small raised one.
+func modifier(r rune) bool { return r >= 0x1D2C && r <= 0x1D6A || r >= 0x2B0 && r <= 0x2B8 }
 
 // sameInSmall are the Cyrillic letters whose small form, too, is that of a Latin letter.
 const sameInSmall = "аеорсухіѕјһԁԛԝӏѵ"

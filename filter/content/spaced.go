@@ -1,6 +1,7 @@
 package content
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,24 +14,34 @@ const minSpaced = 4
 // not taken for a word.
 const chatLetters = "aiuronckybxdm"
 
-// spacedRun returns the index after the last word of the spread-out word that starts with the k-th, or k if none does.
-// All gaps in it are the same.
-func (s *scratch) spacedRun(folded string, k int) int {
+// maxJudged is how many letters of a run are looked at to tell whether it spells a word.
+const maxJudged = 32
+
+// spacedRun returns the index after the last of the single letters that start with the k-th word and have the same gap
+// between them, k itself if there are none, and whether they are a word that is spread out.
+func (s *scratch) spacedRun(folded string, k int) (end int, word bool) {
 	if !s.single(folded, k) || k+1 >= len(s.words) {
-		return k
+		return k, false
 	}
 	gap := folded[s.words[k].end:s.words[k+1].start]
 	if !spacer(gap) {
-		return k
+		return k, false
 	}
-	end := k + 1
+	end = k + 1
 	for end < len(s.words) && s.single(folded, end) && folded[s.words[end-1].end:s.words[end].start] == gap {
 		end++
 	}
-	if !spelled(s.join(folded, k, end), gap) {
-		return k
+	return end, end-k >= minSpaced && spelled(s.join(folded, k, min(end, k+maxJudged)), gap)
+}
+
+// runFrom returns the index after the spread-out word that starts with the k-th, or k if none does. meant has found
+// them.
+func (s *scratch) runFrom(k int) int {
+	i := sort.Search(len(s.runs), func(i int) bool { return s.runs[i].start >= k })
+	if i < len(s.runs) && s.runs[i].start == k {
+		return s.runs[i].end
 	}
-	return end
+	return k
 }
 
 // single reports whether the k-th word is one character of a script that is written in words.

@@ -54,28 +54,30 @@ func surveyText(raw string, c *filter.Content) {
 func (v *survey) plainText(raw string) {
 	v.c.Length = len(raw)
 	for i := range len(raw) {
-		switch c := raw[i]; {
-		case c >= 'a' && c <= 'z':
-			v.cased++
-		case c >= 'A' && c <= 'Z':
-			v.cased++
-			v.capitals++
-		case c >= '0' && c <= '9':
-			v.digits++
-		case c == '!':
-			v.c.Exclamations++
-		case c < ' ' && (c < '\t' || c > '\r') || c == 0x7F:
-			v.c.Invisible++
-		}
+		v.plainCharacter(raw[i])
+	}
+}
+
+func (v *survey) plainCharacter(c byte) {
+	switch {
+	case c >= 'a' && c <= 'z':
+		v.cased++
+	case c >= 'A' && c <= 'Z':
+		v.cased++
+		v.capitals++
+	case c >= '0' && c <= '9':
+		v.digits++
+	case c == '!':
+		v.c.Exclamations++
+	case c < ' ' && (c < '\t' || c > '\r') || c == 0x7F:
+		v.c.Invisible++
 	}
 }
 
 // text surveys any text, character by character and word by word.
 func (v *survey) text(raw string) {
 	v.c.Length = utf8.RuneCountInString(raw)
-	v.rightToLeft = strings.ContainsFunc(raw, func(r rune) bool {
-		return r >= 0x590 && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko)
-	})
+	v.rightToLeft = strings.ContainsFunc(raw, rightToLeft)
 	word := -1
 	var before rune
 	for i, r := range raw {
@@ -96,6 +98,12 @@ func (v *survey) text(raw string) {
 	if word >= 0 {
 		v.word(raw[word:])
 	}
+}
+
+// rightToLeft reports whether a character is a letter of a script that runs right to left.
+func rightToLeft(r rune) bool {
+	return r >= 0x590 && (r <= 0x8FF || r >= 0xFB1D && r <= 0xFDFF || r >= 0xFE70 && r <= 0xFEFC || r >= 0x10800 && r <= 0x10FFF ||
+		r >= 0x1E800 && r <= 0x1EFFF) && unicode.IsLetter(r)
 }
 
 // word takes account of the scripts that a word is in.
@@ -135,7 +143,7 @@ func (v *survey) word(word string) {
 func (v *survey) character(raw string, i int, r, before rune) {
 	switch {
 	case r < utf8.RuneSelf:
-		v.plainText(raw[i : i+1])
+		v.plainCharacter(byte(r))
 		return
 	case r < 0xA0: // controls that are left of a wrong encoding
 		return
@@ -180,7 +188,7 @@ func fancy(r rune) bool {
 	case r >= 0x2102 && r <= 0x2149:
 		return unicode.IsLetter(r) && r != 0x2103 && r != 0x2109 && r != 0x2126 && r != 0x212A && r != 0x212B && r != 0x2139 &&
 			r < 0x2135 || r >= 0x2145
-	case r >= 0x1D2C && r <= 0x1D6A || r >= 0x2B0 && r <= 0x2B8 || r >= 0x2090 && r <= 0x209C:
+	case modifier(r) || r >= 0x2090 && r <= 0x209C:
 		return true
 	}
 	return false

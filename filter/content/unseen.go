@@ -115,8 +115,14 @@ func (v *survey) emoji(raw string, i int, r, before rune) {
 	case r >= 0x1F3FB && r <= 0x1F3FF && emoji(before): // skin tone
 	case regional(r):
 		next, _ := utf8.DecodeRuneInString(raw[i+4:])
-		if v.flag = !v.flag && regional(next); v.flag {
+		switch paired := v.flag; {
+		case paired:
+			v.flag = false
+		case regional(next):
+			v.flag = true
 			v.c.Emoji++
+		default:
+			v.styled++
 		}
 	case i >= 3 && raw[i-3:i] == "\u200d": // joined to the one before
 	default:
