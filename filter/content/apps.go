@@ -19,16 +19,18 @@ var apps = func() map[string]app {
 		app
 		names string
 	}{
-		{app{filter.Telegram, false}, `telegram telegramm telgram telegrm telegran tlgrm tgram телеграм телеграмм телеграме
-			телеграмме телега телегу телеге тг telegramı تلگرام تليجرام تلغرام تيليجرام تلجرام टेलीग्राम टेलिग्राम 电报 飛機 飞机 テレグラム 텔레그램`},
+		{app{filter.Telegram, false}, `telegram telegramm telgram telegrm telegran tlgrm tgram телеграм телеграмм
+			телеграме телеграмме телега телегу телеге тг telegramı تلگرام تليجرام تلغرام تيليجرام تلجرام टेलीग्राम टेलिग्राम
+			电报 飛機 飞机 テレグラム 텔레그램`},
 		{app{filter.Telegram, true}, `tg tele teleg tlg`},
-		{app{filter.WhatsApp, false}, `whatsapp whatsap watsapp watsap whatapp whatssapp wasap wassap wasapp вотсап вотсапп ватсап
-			ватсапп вацап واتساب واتس واتسآب व्हाट्सएप व्हाट्सऐप व्हाट्सप्प 와츠앱 ワッツアップ`},
+		{app{filter.WhatsApp, false}, `whatsapp whatsap watsapp watsap whatapp whatssapp wasap wassap wasapp вотсап
+			вотсапп ватсап ватсапп вацап واتساب واتس واتسآب व्हाट्सएप व्हाट्सऐप व्हाट्सप्प 와츠앱 ワッツアップ`},
 		{app{filter.WhatsApp, true}, `wa zap zapzap whats wats wsp wpp ws`},
-		{app{filter.Snapchat, false}, `snapchat snapchats snapcat сНапчат снап سناب سنابشات 스냅챗`},
+		{app{filter.Snapchat, false}, `snapchat snapchats snapcat снапчат снап سناب سنابشات 스냅챗`},
 		{app{filter.Snapchat, true}, `snap snaps sc scc snp`},
-		{app{filter.Messenger, false}, `wechat weixin 加微信 微信 薇信 威信 v信 vx kakaotalk kakao 카카오톡 카톡 viber вайбер вайбере zalo skype скайп
-			threema wickr discord дискорд дискорде instagram insta инстаграм инста инсте انستقرام انستا kik qq messenger wechatid line友`},
+		{app{filter.Messenger, false}, `wechat weixin 加微信 微信 薇信 威信 v信 vx kakaotalk kakao 카카오톡 카톡 viber вайбер вайбере zalo
+			skype скайп threema wickr discord дискорд дискорде instagram insta инстаграм инста инсте انستقرام انستا kik qq
+			messenger wechatid`},
 		{app{filter.Messenger, true}, `signal сигнал line session ig wx imo icq dc fb facebook 加微 ライン 라인 lineid`},
 	} {
 		for name := range strings.FieldsSeq(group.names) {
@@ -81,10 +83,10 @@ func wordClassOfFirst(word string) wordClass {
 }
 
 // fillers stand between an app's name and a name on it.
-var fillers = wordSet(`id is username user name handle account acc at no number nick nickname add me on my us here link channel
-	group contact kontak nomor for via and or by with write dm message text chat hit hmu up find reach msg ping also now only
-	мой ник это наш канал пиши пишите мне в на аккаунт напиши напишите личку usuario nombre perfil mi meu minha é es ist mein
-	name benim adım kullanıcı adi saya akun 号 是 我 的 加`)
+var fillers = wordSet(`id is username user name handle account acc at no number nick nickname add me on my us here
+	link channel group contact kontak nomor for via and or by with write dm message text chat hit hmu up find reach msg
+	ping also now only мой ник это наш канал пиши пишите мне в на аккаунт напиши напишите личку usuario nombre perfil
+	mi meu minha é es ist mein name benim adım kullanıcı adi saya akun 号 是 我 的 加`)
 
 // namers are the fillers after which a name is to be expected.
 var namers = wordSet(`id is username user name handle nick nickname ник usuario ist é es это 号 是`)
@@ -105,46 +107,6 @@ func (f *finder) handles(phones []phone) {
 	}
 }
 
-// mentions finds a name with "@" that the text points at, or asks to be written to. An "@" alone is a mention like any
-// other.
-func (f *finder) mentions() {
-	s := f.t.folded
-	for k := 0; k < len(f.words) && len(f.c.Handles) < maxHandles; k++ {
-		start := f.words[k].start
-		if start == 0 || s[start-1] != '@' || start > 1 && asciiClass(s[start-2]) == inside || f.isTaken(start) {
-			continue
-		}
-		var before span
-		if k > 0 {
-			before = f.words[k-1]
-		}
-		gap := s[before.end : start-1]
-		if len(gap) > 12 || strings.ContainsAny(gap, ".!?;") || !writeWords[s[before.start:before.end]] && !arrow(gap) {
-			continue
-		}
-		if name, ok := f.username(start, 4); ok && !f.known(name) {
-			f.handle(filter.Messenger, name)
-		}
-	}
-}
-
-// known reports whether a name is a handle already.
-func (f *finder) known(name string) bool {
-	for _, h := range f.c.Handles {
-		if h.Value == name {
-			return true
-		}
-	}
-	return false
-}
-
-func arrow(gap string) bool {
-	return strings.ContainsAny(gap, "👉➡→⏩▶") || strings.Contains(gap, ">")
-}
-
-var writeWords = wordSet(`contact write inbox reach пишите писать пиши напиши напишите обращайтесь контакт связь сюда kontakt hubungi
-	escribe escríbeme escribir contacta contato chame contatti scrivi écris écrivez yaz yazın ulaşın`)
-
 // onApp takes the name or the number that is given with an app.
 func (f *finder) onApp(a app, k, next int, at span, phones []phone) {
 	if name, ok := f.nameAfter(a, k, next); ok {
@@ -155,7 +117,8 @@ func (f *finder) onApp(a app, k, next int, at span, phones []phone) {
 		f.handle(a.kind, name)
 		return
 	}
-	if a.weak && a.kind == filter.Messenger {
+	if behind := f.t.folded[at.end:min(len(f.t.folded), at.end+3)]; a.weak && a.kind == filter.Messenger &&
+		!f.offered(k) && !points(behind) {
 		return // "call from a land line 0900…"
 	}
 	for _, p := range phones {
@@ -252,8 +215,8 @@ func (f *finder) offered(k int) bool {
 	return false
 }
 
-var offers = wordSet(`add my me our dm hmu message text write contact find reach follow mein meine mi meu minha mon ma moj мой
-	моя мою пиши пишите agrega agregame adiciona ajoute ekle benim tambah`)
+var offers = wordSet(`add my me our dm hmu message text write contact find reach follow mein meine mi meu minha mon
+	ma moj мой моя мою пиши пишите agrega agregame adiciona ajoute ekle benim tambah`)
 
 // points reports whether a gap points at what follows: ":", "=", "->", "👉".
 func points(gap string) bool {

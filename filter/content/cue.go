@@ -23,9 +23,10 @@ var (
 		numero número numéro numer rufnummer ruf anrufen appelle appelez llama llamar llame ligue liga ligar llamame
 		тел телефон номер звоните звони звонить пиши пишите смс вотсап ватсап 电话 電話 手机 هاتف رقم اتصل جوال फोन नंबर कॉल
 		viber signal zalo imo line ara arayın telefon kontak wasapp telegram`)
-	countWords = wordSet(`order ref reference id code otp pin tracking track invoice account acc acct rek rekening norek card
-		sort isbn ticket booking transaction case version build model serial sku rs rp usd eur gbp inr idr заказ код карта счет
-		счёт pedido código codigo commande bestellung sipariş pesanan kode imei barcode uid cpf cnpj nip npwp nik`)
+	countWords = wordSet(`order ref reference id code otp pin tracking track invoice account acc acct rek rekening
+		norek card sort isbn ticket booking transaction case version build model serial sku rs rp usd eur gbp inr idr
+		заказ код карта счет счёт pedido código codigo commande bestellung sipariş pesanan kode imei barcode uid cpf cnpj
+		nip npwp nik`)
 )
 
 // around is what the words in front of a number say about it.
@@ -65,8 +66,8 @@ func (f *finder) takenAt(i int) int {
 }
 
 // shortCodeVerbs ask for a message or a call.
-var shortCodeVerbs = wordSet(`text txt sms send reply call dial msg message ketik kirim balas reg envia envie envía manda
-	invia envoyez sende schick отправь отправьте пошли gönder yaz`)
+var shortCodeVerbs = wordSet(`text txt sms send reply call dial msg message ketik kirim balas reg envia envie envía
+	manda invia envoyez sende schick отправь отправьте пошли gönder yaz`)
 
 // toWords stand between what to send and where to.
 var toWords = wordSet(`to ke al a ao para an au на номер hub @ no number nomor:`)

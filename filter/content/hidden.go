@@ -6,7 +6,8 @@ import (
 )
 
 // hidden reports whether the text has one of the words or phrases that the recipient hides, whole and in any disguise
-// that folding or a second reading sees through. A hidden sign without letters, such as an emoji, is looked for as such.
+// that folding or a second reading sees through. A hidden sign without letters, such as an emoji, is looked for as it
+// is.
 func (f *finder) hidden(phrases []string) bool {
 	for _, phrase := range phrases {
 		words := Words(phrase)

@@ -2,8 +2,8 @@ package content
 
 import "strings"
 
-// ordinary are the tokens with a digit in place of a sound, and names with digits, that everyone writes. One that starts
-// so is not taken for a disguise either ("gr8est", "mp3player").
+// ordinary are the tokens with a digit in place of a sound, and names with digits, that everyone writes. One that
+// starts so is not taken for a disguise either ("gr8est", "mp3player").
 var ordinary = strings.Fields(`gr8 l8 m8 w8 h8 b8 d8 f8 str8 sk8 be4 b4 mp3 mp4 web3 ps3 ps4 ps5 some1 any1 every1 no1
 	sum1 ne1 4ever 4get 2day h2o co2 i18n k8s a11y p2p b2b b2c o2o c2c f2f f4f l4l s4s s2s t2t e2e
 	r2d2 c3po h264 h265 x264 log4j neo4j ipv4 ipv6 utf8 sha1 md5 base64 m4a fl0 catch22 area51 n00b w00t g0d`)
@@ -80,7 +80,7 @@ func meaning(word string, i, j int) byte {
 	case '3':
 		return 'e'
 	case '4', '@':
-		if !strings.ContainsAny(left, "aeiouy") && !forWhom[right] || c == '@' && len(right) < 3 && !strings.ContainsAny(right, "aeiouy") {
+		if !vowels(left) && !forWhom[right] || c == '@' && len(right) < 3 && !vowels(right) {
 			return 'a'
 		}
 	case '5', '$':
@@ -128,8 +128,10 @@ func opening1(c byte, right string) byte {
 }
 
 // tickers are symbols of coins and currencies that start with a vowel, as in "$eth".
-var tickers = tldSet(`eth etc ada ape arb aave avax uni usd usdt usdc icp imx inj op atom algo apt axs egld eos ens ordi aud
-	eur amp amzn aapl amd ibm intc uber abnb amc oil ai`)
+var tickers = tldSet(`eth etc ada ape arb aave avax uni usd usdt usdc icp imx inj op atom algo apt axs egld eos ens
+	ordi aud eur amp amzn aapl amd ibm intc uber abnb amc oil ai`)
+
+func vowels(s string) bool { return strings.ContainsAny(s, "aeiouy") }
 
 func letter(c byte) bool { return c >= 'a' && c <= 'z' }
 func vowel(c byte) bool  { return strings.IndexByte("aeiouy", c) >= 0 }

@@ -8,18 +8,18 @@ import (
 
 var (
 	// currencies are words and codes for money that follow an amount, or stand in front of it.
-	currencies = wordSet(`usd usdt usdc eur gbp inr idr rub rur uah kzt byn try brl mxn ngn kes ghs zar php vnd thb myr sgd aud cad
-		nzd chf jpy cny rmb hkd twd krw aed sar pkr bdt lkr egp pln czk huf ron sek nok dkk cop clp ars btc eth bnb trx
-		ltc xrp dollar dollars bucks quid pounds pence euro euros rupee rupees rupiah ruble rubles naira peso
+	currencies = wordSet(`usd usdt usdc eur gbp inr idr rub rur uah kzt byn try brl mxn ngn kes ghs zar php vnd thb myr
+		sgd aud cad nzd chf jpy cny rmb hkd twd krw aed sar pkr bdt lkr egp pln czk huf ron sek nok dkk cop clp ars btc
+		eth bnb trx ltc xrp dollar dollars bucks quid pounds pence euro euros rupee rupees rupiah ruble rubles naira peso
 		pesos reais lira yen yuan dirham dirhams riyal ringgit baht franc francs kr kn zl rs rp tl руб рубль рубля рублей
-		рублях р грн гривен гривны доллар доллара долларов евро тенге баксов бакса юсдт dolares dólares euros reales eurot dolar
-		元 块 塊 円 원 万元 रुपये रुपए रु دولار ريال درهم دينار جنيه ليرة تومان`)
+		рублях р грн гривен гривны доллар доллара долларов евро тенге баксов бакса юсдт dolares dólares euros reales eurot
+		dolar 元 块 塊 円 원 万元 रुपये रुपए रु دولار ريال درهم دينار جنيه ليرة تومان`)
 	// multipliers stand between an amount and its currency; those that are used of little but money stand for both.
 	multipliers = wordSet(`k m mn mln mio million millions thousand grand lakh lakhs lac crore crores cr mil milhao millon
 		millones тыс тысяч тысячи т к млн кк миллион миллиона миллионов тр juta jt ribu rb rbu milyar miliar bin milyon bn`)
 	moneyMultipliers = wordSet(`juta jt ribu rb rbu lakh lakhs lac crore crores тр grand миллион`)
 	// prefixes are currencies that are only written in front.
-	prefixes = wordSet(`rp rs usd eur gbp inr idr ngn aud cad us r s hk nz usdt pkr php myr rm sgd kes`)
+	prefixes = wordSet(`rp rs usd eur gbp inr idr ngn aud cad hk nz usdt pkr php myr rm sgd kes`)
 )
 
 // money reports whether the text names an amount of money.
@@ -54,9 +54,9 @@ func (f *finder) amount(k int, w span) bool {
 	}
 	if k > 0 {
 		before := f.words[k-1]
-		if gap := s[before.end:w.start]; (gap == " " || gap == "." || gap == ". ") && prefixes[s[before.start:before.end]] && gap != "." ||
-			gap == "." && moneyPrefixes[s[before.start:before.end]] {
-			return len(s[before.start:before.end]) > 1
+		word, gap := s[before.start:before.end], s[before.end:w.start]
+		if (gap == " " || gap == ". ") && prefixes[word] || gap == "." && moneyPrefixes[word] {
+			return true
 		}
 	}
 	word := s[w.start:w.end]

@@ -44,8 +44,8 @@ type page struct {
 }
 
 // notNames are the first parts of paths, on those hosts, that name no one.
-var notNames = tldSet(`p reel reels explore stories tv blog faq apps share addstickers addemoji socks proxy setlanguage legal
-	privacy download business qr send about c iv`)
+var notNames = tldSet(`p reel reels explore stories tv blog faq apps share addstickers addemoji socks proxy
+	setlanguage legal privacy download business qr send about c iv`)
 
 // linked takes the handles that links lead to.
 func (f *finder) linked() {

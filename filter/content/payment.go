@@ -65,8 +65,8 @@ func (f *finder) wallet(w span) {
 	}
 }
 
-var bankWords = wordSet(`rek rekening norek bri bca bni mandiri btn bsi cimb iban acct sort карта карту карте карты сбер сбербанк
-	тинькофф счет счёт cuenta clabe cbu konto conta agencia kart hesap`)
+var bankWords = wordSet(`rek rekening norek bri bca bni mandiri btn bsi cimb iban acct sort карта карту карте карты
+	сбер сбербанк тинькофф счет счёт cuenta clabe cbu konto conta agencia kart hesap`)
 
 // account takes the account or card number that follows a word for one: at least eight digits within the next words.
 func (f *finder) account(k int) {
@@ -89,10 +89,11 @@ func (f *finder) account(k int) {
 
 // payPages are the web addresses under which someone can be paid, with the first part of the path.
 var payPages = map[string]string{
-	"paypal.me": "", "paypal.com": "paypalme/", "cash.app": "", "venmo.com": "", "account.venmo.com": "u/", "revolut.me": "",
-	"ko-fi.com": "", "buymeacoffee.com": "", "wise.com": "pay/me/", "gofundme.com": "f/", "boosty.to": "", "donationalerts.com": "r/",
-	"pay.cloudtips.ru": "p/", "monobank.ua": "", "send.monobank.ua": "jar/", "nubank.com.br": "cobrar/", "mpago.la": "",
-	"picpay.me": "", "bunq.me": "", "monzo.me": "", "tikkie.me": "pay/", "paypay.ne.jp": "", "gcash.com": "", "patreon.com": "",
+	"paypal.me": "", "paypal.com": "paypalme/", "cash.app": "", "venmo.com": "", "account.venmo.com": "u/",
+	"revolut.me": "", "ko-fi.com": "", "buymeacoffee.com": "", "wise.com": "pay/me/", "gofundme.com": "f/",
+	"boosty.to": "", "donationalerts.com": "r/", "pay.cloudtips.ru": "p/", "send.monobank.ua": "jar/",
+	"nubank.com.br": "cobrar/", "mpago.la": "", "picpay.me": "", "bunq.me": "", "monzo.me": "", "tikkie.me": "pay/",
+	"patreon.com": "",
 }
 
 func (f *finder) payPages() {
@@ -112,8 +113,9 @@ func (f *finder) payPages() {
 	}
 }
 
-var payWords = wordSet(`cashapp cashtag venmo paypal zelle pix upi gpay phonepe paytm gopay ovo dana linkaja gcash bkash nagad jazzcash
-	easypaisa mpesa momo qiwi киви юмани yoomoney bizum mbway payid interac chime alipay 支付宝 revolut skrill`)
+var payWords = wordSet(`cashapp cashtag venmo paypal zelle pix upi gpay phonepe paytm gopay ovo dana linkaja gcash
+	bkash nagad jazzcash easypaisa mpesa momo qiwi киви юмани yoomoney bizum mbway payid interac chime alipay 支付宝
+	revolut skrill`)
 
 // payName takes the name, number or address that is given for a payment app within the next words.
 func (f *finder) payName(k int, phones []phone) {
@@ -146,9 +148,9 @@ func (f *finder) payName(k int, phones []phone) {
 }
 
 // upiBanks are the handles of banks and apps behind the "@" of an Indian UPI address, which no public suffix follows.
-var upiBanks = tldSet(`okaxis okhdfcbank okicici oksbi ybl ibl axl paytm apl upi axisbank hdfcbank icici sbi kotak yesbank idfcbank
-	barodampay cnrb pnb jupiteraxis ptaxis pthdfc ptsbi ptyes yapl rapl waicici wahdfcbank waaxis wasbi freecharge fam
-	timecosmos axisb slice amazonpay indus federal`)
+var upiBanks = tldSet(`okaxis okhdfcbank okicici oksbi ybl ibl axl paytm apl upi axisbank hdfcbank icici sbi kotak
+	yesbank idfcbank barodampay cnrb pnb jupiteraxis ptaxis pthdfc ptsbi ptyes yapl rapl waicici wahdfcbank waaxis
+	wasbi freecharge fam timecosmos axisb slice amazonpay indus federal`)
 
 // upi takes the UPI address whose bank is w.
 func (f *finder) upi(w span) {

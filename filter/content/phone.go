@@ -123,7 +123,8 @@ func (f *finder) phone(n *number) (p phone, ok bool) {
 		p.digits = strings.TrimPrefix(digits, "00")
 		return p, n.n >= 8
 	}
-	if start > 0 && (strings.IndexByte("#,/=_", s[start-1]) >= 0 || s[start-1] == '.' && digits[0] != '0' || signBefore(s, start)) {
+	if start > 0 && (strings.IndexByte("#,/=_", s[start-1]) >= 0 || s[start-1] == '.' && digits[0] != '0' ||
+		signBefore(s, start)) {
 		return p, false
 	}
 	before := f.wordsBefore(start)

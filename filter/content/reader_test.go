@@ -12,11 +12,16 @@ import (
 )
 
 // hostile are units of texts that are written to cost a reader dearly.
-var hostile = []string{".", "@", "\u200b", "[", "(", "[.]", " ", "1", "9 ", "+1 ", "a.", "a.so ", "a.so/", "a.com ", "a.com/", "a@",
-	"a at ", "a dot ", "http://", "http://a@", "hxxp://[", "h**p://", "://", "t.me/", "@a ", "telegram ", "telegram:", "wa 1 ", "$1 ",
-	"x y ", "a b c d ", "a1", "a1b ", "$a", "aaaaaaaaa ", "\u0301", "а", "аa", "𝐚", "。", "a。b", "%41", "http://%41", "0x", "bc1",
-	"1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfN ", "gb29 ", "rek 1 ", "paypal ", "微", "加微", "👍🏽", "\u202e", "\xff", "🇦", "'", "a'", "text 1 to ",
-	"I", "aI", "a_", "_", "-", "a-", "\n", "x@okaxis ", "@okaxis ", "tg://a ", "a://", "xn--a.com ", "è", "l1", "1l", "o0o0"}
+var hostile = []string{".", "@", "\u200b", "[", "(", "[.]", " ", "1", "9 ", "+1 ", "a.", "a.so ", "a.so/", "a.com ",
+	"a.com/", "a@",
+	"a at ", "a dot ", "http://", "http://a@", "hxxp://[", "h**p://", "://", "t.me/", "@a ", "telegram ", "telegram:",
+	"wa 1 ", "$1 ",
+	"x y ", "a b c d ", "a1", "a1b ", "$a", "aaaaaaaaa ", "\u0301", "а", "аa", "𝐚", "。", "a。b", "%41", "http://%41",
+	"0x", "bc1",
+	"1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfN ", "gb29 ", "rek 1 ", "paypal ", "微", "加微", "👍🏽", "\u202e", "\xff", "🇦", "'",
+	"a'", "text 1 to ",
+	"I", "aI", "a_", "_", "-", "a-", "\n", "x@okaxis ", "@okaxis ", "tg://a ", "a://", "xn--a.com ", "è", "l1", "1l",
+	"o0o0"}
 
 // TestReadIsLinear reads a message of the largest size made of every hostile unit. None may take longer than a message
 // of harmless text by an order of magnitude; the bound only catches time that grows with the square of the length.
@@ -87,7 +92,8 @@ func FuzzRead(f *testing.F) {
 }
 
 func FuzzLinks(f *testing.F) {
-	for _, s := range []string{"example.com/a", "hxxp://example[.]com", "http://3221225991/x", "раypal.com", "a dot com slash b",
+	for _, s := range []string{"example.com/a", "hxxp://example[.]com", "http://3221225991/x", "раypal.com",
+		"a dot com slash b",
 		"https://xn--80ak6aa92e.com", "http://%65xample.com/?#", "www。example。com", "[::1]", "http://[::1]:8/x"} {
 		f.Add(s)
 	}

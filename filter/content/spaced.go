@@ -61,7 +61,11 @@ func spacer(gap string) bool {
 		return false
 	}
 	trimmed := strings.TrimSpace(gap)
-	return trimmed == "" || len(trimmed) == len(gap) && strings.Trim(trimmed, "&+=>/,") != "" || trimmed == "-" || trimmed == "*"
+	switch trimmed {
+	case "", "-", "*":
+		return true
+	}
+	return len(trimmed) == len(gap) && strings.Trim(trimmed, "&+=>/,") != ""
 }
 
 func (s *scratch) join(folded string, from, to int) string {

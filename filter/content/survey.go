@@ -100,10 +100,13 @@ func (v *survey) text(raw string) {
 	}
 }
 
+var rightToLeftBlocks = []span{
+	{0x590, 0x8FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFC}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF},
+}
+
 // rightToLeft reports whether a character is a letter of a script that runs right to left.
 func rightToLeft(r rune) bool {
-	return r >= 0x590 && (r <= 0x8FF || r >= 0xFB1D && r <= 0xFDFF || r >= 0xFE70 && r <= 0xFEFC || r >= 0x10800 && r <= 0x10FFF ||
-		r >= 0x1E800 && r <= 0x1EFFF) && unicode.IsLetter(r)
+	return r >= 0x590 && inSpans(rightToLeftBlocks, r) && unicode.IsLetter(r)
 }
 
 // word takes account of the scripts that a word is in.
@@ -186,8 +189,7 @@ func fancy(r rune) bool {
 	case r >= 0x1D400 && r <= 0x1D7CB, r >= 0x24B6 && r <= 0x24E9 && r != 0x24C2, r >= 0x1F130 && r <= 0x1F149:
 		return true
 	case r >= 0x2102 && r <= 0x2149:
-		return unicode.IsLetter(r) && r != 0x2103 && r != 0x2109 && r != 0x2126 && r != 0x212A && r != 0x212B && r != 0x2139 &&
-			r < 0x2135 || r >= 0x2145
+		return unicode.IsLetter(r) && !strings.ContainsRune("ΩKÅℹℵℶℷℸ", r)
 	case modifier(r) || r >= 0x2090 && r <= 0x209C:
 		return true
 	}

@@ -17,8 +17,8 @@ const (
 )
 
 // pureTLDs are names that mean nothing else in the languages of many users. Those left out on purpose: it, is, me, my,
-// in, to, am, no, be, at, do, us, id, im, so, go, hi, la, de, es, se, si, su, ca, ma, mo, al, ai, by, ke, ga, pe, eu, as,
-// dm, pm, tv, cc, cd, cu, il, rs, md, sh, py, ps, pl, kg and the many generic ones that are English words.
+// in, to, am, no, be, at, do, us, id, im, so, go, hi, la, de, es, se, si, su, ca, ma, mo, al, ai, by, ke, ga, pe, eu,
+// as, dm, pm, tv, cc, cd, cu, il, rs, md, sh, py, ps, pl, kg and the many generic ones that are English words.
 var pureTLDs = tldSet(`com net org info biz xyz io edu gov mil mobi asia app dev icu
 	ru cn jp kr uk au nz br cz hu bg vn tw hk sg pk ir ng za mx cl ar fr ch ie gr ua kz uz th ph tr ro sk hr lt lv ee
 	fi dk lk np gh tz ug eg sa ae qa kw cf gq tk ly gg gl gd ws vc ec gt hn uy cr vg gy bz
@@ -38,8 +38,8 @@ func tldSet(names string) map[string]bool {
 	return set
 }
 
-// reservedTLD is on no list, but reserved for examples (RFC 2606): block lists, samples and documentation use it like any
-// other.
+// reservedTLD is on no list, but reserved for examples (RFC 2606): block lists, samples and documentation use it like
+// any other. "for.example" is no link all the same.
 const reservedTLD = "example"
 
 // strength tells how strong the public suffix of a host in ASCII is, which must be on the Public Suffix List. A suffix
@@ -49,6 +49,9 @@ func strength(host string) tldStrength {
 	last := suffix[strings.LastIndexByte(suffix, '.')+1:]
 	switch {
 	case last == reservedTLD && len(last) < len(host):
+		if name := strings.TrimSuffix(host, "."+last); commonWords[name[strings.LastIndexByte(name, '.')+1:]] {
+			return wordTLD
+		}
 		return pureTLD
 	case !icann && len(last) == len(suffix) || icann && len(suffix) == len(host):
 		return noTLD
@@ -71,10 +74,11 @@ func secondLevel(suffix string) bool {
 }
 
 // wellKnown are short hosts that are known without further evidence.
-var wellKnown = tldSet(`bit.ly t.me wa.me m.me youtu.be discord.gg linktr.ee is.gd fb.me ig.me x.com t.co g.co vk.cc vk.me vk.com j.mp
-	s.id rb.gy line.me kik.me paypal.me revolut.me cash.app beacons.ai telegram.me telegram.dog telegra.ph snapchat.com
-	zalo.me viber.me signal.me qr.ae db.tt po.st adf.ly git.io 1.fm buff.ly ko-fi.com zoom.us twitch.tv chng.it amzn.to
-	a.co u.to bl.ink tiny.pl v.gd y2u.be s.click.aliexpress.com spoti.fi redd.it pin.it lnkd.in wp.me onelink.me`)
+var wellKnown = tldSet(`bit.ly t.me wa.me m.me youtu.be discord.gg linktr.ee is.gd fb.me ig.me x.com t.co g.co vk.cc
+	vk.me vk.com j.mp s.id rb.gy line.me kik.me paypal.me revolut.me cash.app beacons.ai telegram.me telegram.dog
+	telegra.ph snapchat.com zalo.me viber.me signal.me qr.ae db.tt po.st adf.ly git.io 1.fm buff.ly ko-fi.com zoom.us
+	twitch.tv chng.it amzn.to a.co u.to bl.ink tiny.pl v.gd y2u.be s.click.aliexpress.com spoti.fi redd.it pin.it
+	lnkd.in wp.me onelink.me`)
 
 // notLinks are names of things that look like hosts.
 var notLinks = tldSet(`asp.net vb.net ado.net ml.net`)

@@ -29,8 +29,8 @@ func (v *survey) unseen(raw string, i int, r, before rune) {
 	}
 }
 
-// stray reports whether an invisible character stands by itself at the edge of a word. It hides nothing there: such ones
-// are left over when text is copied from a web page.
+// stray reports whether an invisible character stands by itself at the edge of a word. It hides nothing there: such
+// ones are left over when text is copied from a web page.
 func stray(raw string, i int, r, after rune) bool {
 	before, _ := utf8.DecodeLastRuneInString(raw[:i])
 	return !unseen(before) && !unseen(after) && (wordClassOf(before) == between || wordClassOf(after) == between) &&
@@ -96,18 +96,15 @@ func (v *survey) decoration(r, before rune) {
 	}
 }
 
-// emoji reports whether a character is drawn as a picture.
-func emoji(r rune) bool {
-	switch {
-	case r < 0x203C:
-		return false
-	case r >= 0x1F300 && r <= 0x1FAFF, r >= 0x2600 && r <= 0x27BF, r >= 0x1F1E6 && r <= 0x1F1FF:
-		return true
-	}
-	return r == 0x203C || r == 0x2049 || r >= 0x2194 && r <= 0x2199 ||
-		r == 0x21A9 || r == 0x21AA || r >= 0x231A && r <= 0x231B || r >= 0x23E9 && r <= 0x23F3 ||
-		r >= 0x2B05 && r <= 0x2B55 || r == 0x1F004 || r == 0x1F0CF || r >= 0x1F170 && r <= 0x1F19A || r >= 0x1F201 && r <= 0x1F251
+// emojiBlocks are where emoji live. The letters in squares (1F170 on) are among them: some are used as emoji.
+var emojiBlocks = []span{
+	{0x203C, 0x203C}, {0x2049, 0x2049}, {0x2194, 0x2199}, {0x21A9, 0x21AA}, {0x231A, 0x231B}, {0x23E9, 0x23F3},
+	{0x2600, 0x27BF}, {0x2B05, 0x2B55}, {0x1F004, 0x1F004}, {0x1F0CF, 0x1F0CF}, {0x1F170, 0x1F19A},
+	{0x1F1E6, 0x1F1FF}, {0x1F201, 0x1F251}, {0x1F300, 0x1FAFF},
 }
+
+// emoji reports whether a character is drawn as a picture.
+func emoji(r rune) bool { return r >= 0x203C && !ideographic(r) && inSpans(emojiBlocks, r) }
 
 // emoji counts an emoji once, however many characters it is made of.
 func (v *survey) emoji(raw string, i int, r, before rune) {

@@ -17,11 +17,12 @@ func (f *finder) username(i, least int) (string, bool) {
 		j++
 	}
 	name := strings.TrimRight(s[i:j], ".-")
-	if len(name) < least || j < len(s) && s[j] >= 0x80 && labelAt(s, j) && wordClassOfFirst(s[j:]) != alone || f.isTaken(i) {
-		return "", false
+	if len(name) < least || f.isTaken(i) || j < len(s) && s[j] >= 0x80 && wordClassOfFirst(s[j:]) == inside {
+		return "", false // a name in other letters goes on
 	}
 	f.names = append(f.names, span{i, i + len(name)})
-	return name, strings.ContainsAny(name, "abcdefghijklmnopqrstuvwxyz") || strings.Trim(name, "0123456789") == "" && len(name) >= 5
+	numeric := strings.Trim(name, "0123456789._-") == ""
+	return name, !numeric || len(name) >= 5
 }
 
 // usernameStart returns where the name starts whose last word is w.

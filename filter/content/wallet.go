@@ -40,8 +40,8 @@ var coinVersions = map[byte]bool{0x00: true, 0x05: true, 0x30: true, 0x32: true,
 
 // random reports whether a token mixes small letters, capitals and digits.
 func random(token string) bool {
-	return strings.ContainsAny(token, "ABCDEFGHJKLMNPQRSTUVWXYZ") && strings.ContainsAny(token, "abcdefghijkmnopqrstuvwxyz") &&
-		strings.ContainsAny(token, "123456789")
+	digits, capitals, small := base58Alphabet[:9], base58Alphabet[9:33], base58Alphabet[33:]
+	return strings.ContainsAny(token, digits) && strings.ContainsAny(token, capitals) && strings.ContainsAny(token, small)
 }
 
 // ton verifies an address of The Open Network: 34 bytes, then their CRC-16 (XMODEM).

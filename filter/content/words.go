@@ -3,6 +3,8 @@ package content
 import (
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Words folds a text and splits it into words, in order: runs of letters and digits, without apostrophes ("don't" is
@@ -95,7 +97,7 @@ func (t *text) wordsIn(spans []span) []string {
 func (t *text) word(w span) string {
 	word := t.folded[w.start:w.end]
 	if strings.IndexByte(word, '\'') >= 0 {
-		word = strings.ReplaceAll(word, "'", "")
+		word = norm.NFC.String(strings.ReplaceAll(word, "'", "")) // it may have kept letters apart that compose
 	}
 	return word
 }

@@ -22,7 +22,8 @@ func TestWriting(t *testing.T) {
 		},
 		"lookalike": {
 			func(c filter.Content) bool { return c.Lookalike },
-			[]string{"раypal", "bitсoin now", "buy ВТС today", "инвeстиции", "ꓝꓣꓰꓰ money", "hеllo", "fɑcebook", "teleɡram", "uǝʎ"},
+			[]string{"раypal", "bitсoin now", "buy ВТС today", "инвeстиции", "ꓝꓣꓰꓰ money", "hеllo", "fɑcebook", "teleɡram",
+				"uǝʎ"},
 			[]string{"СССР", "ВТС и РТС в Москве", "naïve café", "ışık", "Привет", "Ελλάδα", "straße", "größer", "Łódź"},
 		},
 		"styled": {
@@ -34,7 +35,8 @@ func TestWriting(t *testing.T) {
 			func(c filter.Content) bool { return c.SpacedOut },
 			[]string{"c r y p t o", "t.e.l.e.g.r.a.m", "c-a-s-h", "p_a_y_m_e_n_t", "в б и т к о и н", "i n v e s t", "l-o-a-n",
 				"F O R E X now", "с т а в к и", "b i t c o 1 n"},
-			[]string{"a b c", "U S A", "i a m o k", "r u o k", "J. R. R. T.", "1 2 3 4", "A B C D E F", "a, b, c, d, e", "N.A.T.O",
+			[]string{"a b c", "U S A", "i a m o k", "r u o k", "J. R. R. T.", "1 2 3 4", "A B C D E F", "a, b, c, d, e",
+				"N.A.T.O",
 				"x y z w", "a a a a a", "h e 2 2 2 2", "А и Б", "我 们 走 吧", "o o o o"},
 		},
 		"leetspeak": {
@@ -49,7 +51,8 @@ func TestWriting(t *testing.T) {
 		"bidi": {
 			func(c filter.Content) bool { return c.Bidi },
 			[]string{"moc\u202e.elpmaxe", "a\u202dbc", "pay\u202apal", "x\u2067abc\u2069"},
-			[]string{"שלום \u2067abc\u2069 עולם", "‏مرحبا‏ بك", "call \u202a+1 555 201 4477\u202c", "plain", "\u2068Alice\u2069 joined"},
+			[]string{"שלום \u2067abc\u2069 עולם", "‏مرحبا‏ بك", "call \u202a+1 555 201 4477\u202c", "plain",
+				"\u2068Alice\u2069 joined"},
 		},
 		"stretched": {
 			func(c filter.Content) bool { return c.Stretched },
@@ -58,7 +61,8 @@ func TestWriting(t *testing.T) {
 		},
 		"invisible": {
 			func(c filter.Content) bool { return c.Invisible > 0 },
-			[]string{"cry\u200bpto", "pay\u200dpal", "b\u2060tc", "a\ufeffb", "f\u200cree", "x\u3164\u3164\u3164y", "te\ufe0fst", "a\x00b"},
+			[]string{"cry\u200bpto", "pay\u200dpal", "b\u2060tc", "a\ufeffb", "f\u200cree", "x\u3164\u3164\u3164y",
+				"te\ufe0fst", "a\x00b"},
 			[]string{"👨‍👩‍👧 ❤️", "می‌خواهم", "क्‍ष", "\ufeffhello", "ภาษา\u200bไทย", "hy\u00adphen\u00adation", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
 				"‏مرحبا‏", "葛󠄀城", "hello\u200d there", "🧚‍♀️"},
 		},
@@ -76,7 +80,8 @@ func TestWriting(t *testing.T) {
 	}
 }
 
-// TestMeant checks that a word can be found in spite of its disguise, and a phrase in spite of that of one of its words.
+// TestMeant checks that a word can be found in spite of its disguise, and a phrase in spite of that of one of its
+// words.
 func TestMeant(t *testing.T) {
 	for _, test := range []struct{ text, phrase string }{
 		{"i n v e s t now", "invest now"},
@@ -151,9 +156,11 @@ func TestFingerprint(t *testing.T) {
 	}
 	for _, same := range []string{
 		strings.ToUpper(template),
-		template + " https://example.com/a?b=1", template + " t.me/some_name", template + " 555-201-4477", template + " @other_name",
+		template + " https://example.com/a?b=1", template + " t.me/some_name", template + " 555-201-4477",
+		template + " @other_name",
 		template + " 😀😀", strings.ReplaceAll(template, " ", "  "), strings.ReplaceAll(template, "e", "е"),
-		strings.ReplaceAll(template, "o", "o\u200b"), "12345 " + template + "!!!", strings.ReplaceAll(template, "looking", "loooooking"),
+		strings.ReplaceAll(template, "o", "o\u200b"), "12345 " + template + "!!!", strings.ReplaceAll(template, "looking",
+			"loooooking"),
 		strings.ReplaceAll(template, "day", "d a y"), template + " some.name@gmail.com", template + " example[.]com",
 	} {
 		if got := read(t, same).Fingerprint; got != want {
@@ -167,7 +174,8 @@ func TestFingerprint(t *testing.T) {
 			t.Errorf("%q: fingerprint %d", other, got)
 		}
 	}
-	for _, short := range []string{"hi", "good morning", "happy birthday!", "how are you today?", "12345678901234567890123456"} {
+	for _, short := range []string{"hi", "good morning", "happy birthday!", "how are you today?",
+		"12345678901234567890123456"} {
 		if got := read(t, short).Fingerprint; got != 0 {
 			t.Errorf("%q: fingerprint %d, want none", short, got)
 		}
