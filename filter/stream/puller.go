@@ -119,6 +119,7 @@ func (p *puller) ask() error {
 		return errSilent // the connection is down
 	}
 	p.outstanding += batch
+	p.heard = time.Now() // the server owes nothing for the time in which nobody asked
 	return nil
 }
 
