@@ -34,6 +34,8 @@ func (f *finder) accept(h host, c *chain, n int) bool {
 		return false
 	case tld == shopTLD:
 		return len(e.name) >= 4 || e.coined
+	case tld == loudTLD:
+		return e.closed && (len(e.name) >= 5 || e.coined)
 	}
 	return e.closed && (e.coined || len(e.name) >= 12 || n > 2 && !e.commonAbove)
 }

@@ -28,7 +28,7 @@ var apps = func() map[string]app {
 		{app{filter.WhatsApp, true}, `wa zap zapzap whats wats wsp wpp ws`},
 		{app{filter.Snapchat, false}, `snapchat snapchats snapcat снапчат снап سناب سنابشات 스냅챗`},
 		{app{filter.Snapchat, true}, `snap snaps sc scc snp`},
-		{app{filter.Messenger, false}, `wechat weixin 加微信 微信 薇信 威信 v信 vx kakaotalk kakao 카카오톡 카톡 viber вайбер вайбере zalo
+		{app{filter.Messenger, false}, `wechat weixin 加v 加微信 微信 薇信 威信 v信 vx kakaotalk kakao 카카오톡 카톡 viber вайбер вайбере zalo
 			skype скайп threema wickr discord дискорд дискорде instagram insta инстаграм инста инсте انستقرام انستا kik qq
 			messenger wechatid`},
 		{app{filter.Messenger, true}, `signal сигнал line session ig wx imo icq dc fb facebook 加微 ライン 라인 lineid`},
@@ -86,7 +86,7 @@ func wordClassOfFirst(word string) wordClass {
 var fillers = wordSet(`id is username user name handle account acc at no number nick nickname add me on my us here
 	link channel group contact kontak nomor for via and or by with write dm message text chat hit hmu up find reach msg
 	ping also now only мой ник это наш канал пиши пишите мне в на аккаунт напиши напишите личку usuario nombre perfil
-	mi meu minha é es ist mein name benim adım kullanıcı adi saya akun 号 是 我 的 加`)
+	mi meu minha é es ist mein name live benim adım kullanıcı adi saya akun 号 是 我 的 加`)
 
 // namers are the fillers after which a name is to be expected.
 var namers = wordSet(`id is username user name handle nick nickname ник usuario ist é es это 号 是`)
@@ -169,8 +169,11 @@ func (f *finder) unmarked(a app, k int, w span, pointed, named bool, ahead int) 
 	if !ok || commonWords[name] {
 		return "", false
 	}
+	if end := start + len(name); end+1 < len(f.t.folded) && f.t.folded[end] == '#' && f.t.folded[end+1] <= '9' {
+		return name, true // "name#1234", as on Discord
+	}
 	switch {
-	case coined(name):
+	case coined(name) || f.t.folded[f.words[k].start:f.words[k].end] == "qq" && len(name) >= 6:
 		return name, pointed || named || ahead == 0 && (!a.weak || f.offered(k))
 	case pointed && !a.weak:
 		return name, f.clauseEnds(start + len(name))

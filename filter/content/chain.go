@@ -73,7 +73,7 @@ func (t *text) hostOf(c *chain, n int) (h host, ok bool) {
 		return h, false
 	}
 	h.name = name
-	if other, err := canonicalHost(literal.String()); err == nil && other != name {
+	if other, err := canonicalHost(literal.String()); err == nil && other != name && strength(other) != noTLD {
 		h.literal = other
 	}
 	return h, true

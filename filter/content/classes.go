@@ -1,6 +1,9 @@
 package content
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // dropped reports whether a character is left out of the folded text: it can't be seen, or is a mark that only
 // decorates a letter. Marks that spell (Indic, Thai, Burmese vowels, kana voicing) are not dropped.
@@ -22,7 +25,7 @@ func computeDropped(r rune) bool {
 	switch {
 	case r < 0x300:
 		return r >= 0x7F && r < 0xA0 && r != 0x85 || r == 0xAD
-	case ideographic(r) || pictograph(r):
+	case ideographic(r) || pictograph(r) || r == utf8.RuneError:
 		return false
 	}
 	return computeInvisible(r) || decoration(r)
@@ -50,7 +53,7 @@ func invisible(r rune) bool {
 	if r < lowEnd {
 		return lowInvisible[r]
 	}
-	return !ideographic(r) && !pictograph(r) && computeInvisible(r)
+	return !ideographic(r) && !pictograph(r) && r != utf8.RuneError && computeInvisible(r)
 }
 
 var lowInvisible = func() (table [lowEnd]bool) {

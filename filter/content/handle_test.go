@@ -94,6 +94,12 @@ func TestHandles(t *testing.T) {
 		{"kakaotalk id some_name9", "messenger:some_name9"},
 		{"contact @some_name", "messenger:some_name"},
 		{"👉 @some_name", "messenger:some_name"},
+		{"discord somename#1234", "messenger:somename"},
+		{"QQ 123456789", "messenger:123456789"},
+		{"skype live:some_name", "messenger:some_name"},
+		{"call oh seven seven double", ""},
+		{"zero seven seven zero zero nine zero zero one two three", "phone:07700900123"},
+		{"ноль семь семь ноль ноль девять ноль ноль один", "phone:077009001"},
 	} {
 		if got := handlesIn(t, test.text); strings.Join(got, " ") != test.want {
 			t.Errorf("%q: handles %q, want %q", test.text, got, test.want)
@@ -115,6 +121,7 @@ func TestNoHandles(t *testing.T) {
 		"lunch at gmail hq", "meet at amazon.com", "a@b", "@", "c@t", "wa wa wa", "tele 2 play", "zap it 3 times",
 		"whats 4 dinner", "whats up 2day", "whatsapp 4 business", "telegram 2day", "i have 3 zoom calls", "10 000 000 views",
 		"4111 1111 1111 1111", "room 1203 2204", "bus 12 45 61 66 382", "i lost signal: sorry", "the line is long",
+		"one two three four five six seven eight nine", "calls us from a land line", "one of six or seven",
 	} {
 		if got := handlesIn(t, text); len(got) > 0 {
 			t.Errorf("%q: handles %q, want none", text, got)

@@ -6,12 +6,13 @@ import "unicode/utf8"
 type role uint8
 
 const (
-	appName  role = 1 << iota // names a messaging app
-	appStart                  // starts a name of several words
-	codeVerb                  // asks to send a word to a short code
-	bankWord                  // an account number may follow
-	payWord                   // a name on a payment app may follow
-	upiBank                   // ends an Indian UPI address
+	appName   role = 1 << iota // names a messaging app
+	appStart                   // starts a name of several words
+	codeVerb                   // asks to send a word to a short code
+	bankWord                   // an account number may follow
+	payWord                    // a name on a payment app may follow
+	upiBank                    // ends an Indian UPI address
+	digitWord                  // names a digit
 )
 
 // lexicon gives every cue word its roles, so that one look-up a word tells what else to look for.
@@ -33,6 +34,9 @@ var lexicon = func() map[string]role {
 		for word := range set.words {
 			m[word] |= set.role
 		}
+	}
+	for word := range digitWords {
+		m[word] |= digitWord
 	}
 	return m
 }()

@@ -148,8 +148,8 @@ func (f *finder) bare(c *chain) int {
 	for n := c.n; n > 1 && n > c.n-3 && f.candidates < maxCandidates; n-- {
 		f.candidates++
 		h, ok := f.t.hostOf(c, n)
-		if ok && n == c.n && strength(h.name) == noTLD && f.t.cutRunOn(&c.labels[n-1]) {
-			h, ok = f.t.hostOf(c, n)
+		if ok && n == c.n && strength(h.name) == noTLD {
+			h, ok = f.repaired(h, c)
 		}
 		if !ok || isAddress(h.name) && !f.addressed(c, n) {
 			continue
@@ -160,6 +160,24 @@ func (f *finder) bare(c *chain) int {
 		}
 	}
 	return c.end
+}
+
+// repaired returns a host whose last label is no public suffix, with the digits in that label read as letters
+// ("example.c0m"), or without a word that has run into it.
+func (f *finder) repaired(h host, c *chain) (host, bool) {
+	i := strings.LastIndexByte(h.name, '.') + 1
+	if suffix, ok := digitTLDs[h.name[i:]]; ok {
+		h.name, h.literal, h.disguised = h.name[:i]+suffix, "", true
+		return h, true
+	}
+	if f.t.cutRunOn(&c.labels[c.n-1]) {
+		return f.t.hostOf(c, c.n)
+	}
+	return h, true
+}
+
+var digitTLDs = map[string]string{
+	"c0m": "com", "0rg": "org", "n3t": "net", "1nfo": "info", "inf0": "info", "0nline": "online",
 }
 
 // addressed reports whether an address in numbers is one: four numbers, and a port or path. Else it may be a version.

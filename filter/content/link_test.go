@@ -81,6 +81,12 @@ func TestLinks(t *testing.T) {
 		{"http://3221225991/x", "!192.0.2.7/x"},
 		{"http://0xC0000207/x", "!192.0.2.7/x"},
 		{"http:// luckyspin.com", "!luckyspin.com"},
+		{"luckyspin.c0m", "!luckyspin.com"},
+		{"luckyspin.сom/a", "!luckyspin.com/a"},
+		// Names that end in a word, and words that run into names.
+		{"best site: luckyspin.top", "luckyspin.top"},
+		{"luckyspin.netSTOP", "luckyspin.net"},
+		{"join lucky7.me", "lucky7.me"},
 	} {
 		var got []string
 		for _, l := range read(t, test.text).Links {
@@ -109,6 +115,7 @@ func TestNoLinks(t *testing.T) {
 		"im at home.be right there", "ola.eu vou", "bien.de nada", "si.es verdad", "oi.tv", "good.to know", "ok.id rather",
 		"that's it.so", "really?no.way", "http://localhost", "dr.who", "vol.2", "fig.3", "sec.7.2.so",
 		"go to the point me too", "good point in my view", "at this point so what", "nice.click here", "hi.here",
+		"for.example this", "luckily.top of the list", "birthday.today is fun",
 	} {
 		if links := read(t, text).Links; len(links) > 0 {
 			t.Errorf("%q: links %+v, want none", text, links)

@@ -9,8 +9,8 @@ import (
 	"github.com/dmgate/dmgate/filter"
 )
 
-// TestOrdinaryTexts measures on real messages, which nobody reported as spam, how often a fact is found that few of them
-// can have. The bounds lie above what is truly there: links that people share, numbers that they give.
+// TestOrdinaryTexts measures on real messages, which nobody reported as spam, how often a fact is found that few of
+// them can have. The bound lies above what is truly there: numbers that people give, letters spread out in jest.
 func TestOrdinaryTexts(t *testing.T) {
 	facts := map[string]func(*filter.Content) bool{
 		"handle":  func(c *filter.Content) bool { return len(c.Handles) > 0 },

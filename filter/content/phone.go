@@ -13,7 +13,7 @@ type phone struct {
 type number struct {
 	digits [20]byte
 	n      int
-	groups [10]int // digits in each group
+	groups [20]int // digits in each group
 	ngroup int
 	sep    byte // the separator behind the first group
 	span

@@ -12,8 +12,14 @@ type Reader struct{}
 // New returns a Reader.
 func New() *Reader { return &Reader{} }
 
-// Read returns what the text and the attachments of a message say about it. It never fails: text that is not UTF-8 is
-// read as far as it is. The error is there for other readers.
+// Read returns what the text of a message says about it. It never fails: text that is not UTF-8 is read as far as it
+// is. The error is there for other readers.
+//
+// Words holds the words as written. Where some are spread out, in leetspeak or otherwise not written as they are
+// meant, all words follow once more as they are meant, so that a phrase still finds its words side by side. Last come
+// words that can be read in more than one way: stretched ones with each letter once and twice ("freee": "fre", "free").
+//
+// A host with look-alike letters gives two links: the one that it is made to look like, and the one that it leads to.
 func (r *Reader) Read(m *filter.Message) (filter.Content, error) {
 	if m.Text == "" {
 		return filter.Content{}, nil
@@ -45,6 +51,9 @@ func (f *finder) read(hidden []string) {
 	}
 	for _, p := range phones {
 		f.handle(filter.Phone, p.digits)
+	}
+	if cues&digitWord != 0 {
+		f.spoken()
 	}
 	if cues&codeVerb != 0 {
 		f.shortCodes()

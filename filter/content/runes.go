@@ -3,6 +3,7 @@ package content
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -44,7 +45,7 @@ func foldRune(r rune) rune {
 	switch {
 	case r < lowEnd:
 		return lowFolds[r]
-	case ideographic(r) || pictograph(r):
+	case ideographic(r) || pictograph(r) || r == utf8.RuneError:
 		return r
 	}
 	return computeFold(r)

@@ -12,7 +12,7 @@ import (
 type survey struct {
 	c *filter.Content
 
-	letters, cased, capitals, digits int
+	cased, capitals, digits          int
 	styled, wide, decorated, stacked int // fancy letters; full-width ones; letters under overlays; marks on this letter
 	overrides, embeddings            int
 	native                           [scripts]int // words wholly in a script, with a letter that has no Latin twin

@@ -12,6 +12,7 @@ type tldStrength uint8
 const (
 	noTLD   tldStrength = iota // no public suffix
 	wordTLD                    // also a word in some language, a file type, or an abbreviation
+	loudTLD                    // a word that may open a sentence, but seldom is the whole of it
 	shopTLD                    // a word that seldom opens a sentence
 	pureTLD                    // nothing else
 )
@@ -29,6 +30,10 @@ var shopTLDs = tldSet(`site online store shop club vip casino bet loan loans web
 	dating porn sex adult crypto finance financial investments holdings markets trading fund credit creditcard tattoo
 	click link page bio wiki blog host cloud digital agency media network systems email support center zone guru ninja
 	rocks cfd sbs cyou buzz bond rest monster quest autos boats lol wtf wang tokyo london`)
+
+// loudTLDs are words that many cheap names end in.
+var loudTLDs = tldSet(`top win live life fun world today best one pro games game gold money tv ai click space team work
+	works tech run ltd company group solutions services zone cool chat social art studio men cam review reviews racing`)
 
 func tldSet(names string) map[string]bool {
 	set := map[string]bool{}
@@ -59,6 +64,8 @@ func strength(host string) tldStrength {
 		return pureTLD
 	case shopTLDs[last]:
 		return shopTLD
+	case loudTLDs[last]:
+		return loudTLD
 	}
 	return wordTLD
 }
