@@ -19,7 +19,7 @@ hits contains {"rule": "flood.device", "reason": "the device writes many times m
 }
 
 hits contains {"rule": "flood.device", "reason": "the device writes many times more than allowed"} if {
-	input.limits.device_new_accounts == "flood"
+	input.limits.device_conversations == "flood"
 }
 
 # METADATA

@@ -10,7 +10,7 @@ test_flood_new_conversations_needs_its_sign if {
 
 test_flood_device if {
 	"flood.device" in rules_of({"limits": {"device": "flood"}})
-	"flood.device" in rules_of({"limits": {"device_new_accounts": "flood"}})
+	"flood.device" in rules_of({"limits": {"device_conversations": "flood"}})
 }
 
 test_flood_device_needs_its_sign if {

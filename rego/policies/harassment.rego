@@ -19,6 +19,15 @@ hits contains {"rule": "abuse.insult", "reason": "insults"} if {
 }
 
 # METADATA
+# title: Curse
+# description: Curses and insults that are for the reader by their very words.
+# custom:
+#   abuse: harassment
+hits contains {"rule": "abuse.curse", "reason": "curses the recipient"} if {
+	input.lists.curses == true
+}
+
+# METADATA
 # title: Slur
 # description: Insults for origin, faith, orientation or disability.
 # custom:
@@ -107,6 +116,11 @@ hits contains {"rule": "abuse.stereotype", "reason": "generalises about women in
 # custom:
 #   abuse: harassment
 hits contains {"rule": "abuse.shouting", "reason": "insults in capitals"} if {
+	input.lists.curses == true
+	input.bands.capitals == "shouting"
+}
+
+hits contains {"rule": "abuse.shouting", "reason": "insults in capitals"} if {
 	input.lists.insults == true
 	input.bands.capitals == "shouting"
 }
@@ -132,6 +146,11 @@ hits contains {"rule": "harassment.flood", "reason": "abusive messages go on wit
 }
 
 hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
+	input.lists.curses == true
+	input.limits.unanswered == "exceeded"
+}
+
+hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
 	input.lists.insults == true
 	input.limits.unanswered == "exceeded"
 }
@@ -153,6 +172,11 @@ hits contains {"rule": "harassment.flood", "reason": "abusive messages go on wit
 
 hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
 	input.lists.threats == true
+	input.limits.unanswered == "flood"
+}
+
+hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
+	input.lists.curses == true
 	input.limits.unanswered == "flood"
 }
 

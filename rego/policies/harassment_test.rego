@@ -18,6 +18,14 @@ test_abuse_insult_needs_its_sign if {
 	not "abuse.insult" in rules_of({"lists": {"insults": false}})
 }
 
+test_abuse_curse if {
+	"abuse.curse" in rules_of({"lists": {"curses": true}})
+}
+
+test_abuse_curse_needs_its_sign if {
+	not "abuse.curse" in rules_of({})
+}
+
 test_abuse_slur if {
 	"abuse.slur" in rules_of({"lists": {"slurs": true}})
 }
@@ -90,6 +98,7 @@ test_abuse_stereotype_needs_all_its_signs if {
 }
 
 test_abuse_shouting if {
+	"abuse.shouting" in rules_of({"lists": {"curses": true}, "bands": {"capitals": "shouting"}})
 	"abuse.shouting" in rules_of({"lists": {"insults": true}, "bands": {"capitals": "shouting"}})
 	"abuse.shouting" in rules_of({"lists": {"slurs": true}, "bands": {"capitals": "shouting"}})
 	"abuse.shouting" in rules_of({"lists": {"profanity": true}, "bands": {"capitals": "shouting"}})
@@ -105,11 +114,13 @@ test_abuse_shouting_needs_all_its_signs if {
 
 test_harassment_flood if {
 	"harassment.flood" in rules_of({"lists": {"threats": true}, "limits": {"unanswered": "exceeded"}})
+	"harassment.flood" in rules_of({"lists": {"curses": true}, "limits": {"unanswered": "exceeded"}})
 	"harassment.flood" in rules_of({"lists": {"insults": true}, "limits": {"unanswered": "exceeded"}})
 	"harassment.flood" in rules_of({"lists": {"slurs": true}, "limits": {"unanswered": "exceeded"}})
 	"harassment.flood" in rules_of({"lists": {"sexist_slurs": true}, "limits": {"unanswered": "exceeded"}})
 	"harassment.flood" in rules_of({"lists": {"sexual_demand": true}, "limits": {"unanswered": "exceeded"}})
 	"harassment.flood" in rules_of({"lists": {"threats": true}, "limits": {"unanswered": "flood"}})
+	"harassment.flood" in rules_of({"lists": {"curses": true}, "limits": {"unanswered": "flood"}})
 	"harassment.flood" in rules_of({"lists": {"insults": true}, "limits": {"unanswered": "flood"}})
 	"harassment.flood" in rules_of({"lists": {"slurs": true}, "limits": {"unanswered": "flood"}})
 	"harassment.flood" in rules_of({"lists": {"sexist_slurs": true}, "limits": {"unanswered": "flood"}})

@@ -42,3 +42,13 @@ hits contains {"rule": "earning.invitation", "reason": "talks of earnings and as
 	input.lists.earning_words == true
 	input.content.handle == true
 }
+
+# METADATA
+# title: Recruits for earnings
+# description: Looks for people, whom anybody may look for, and speaks of earnings.
+# custom:
+#   abuse: job fraud
+hits contains {"rule": "earning.recruiting", "reason": "looks for people and talks of earnings"} if {
+	input.lists.earning_calls == true
+	input.lists.earning_words == true
+}

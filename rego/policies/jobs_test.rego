@@ -40,3 +40,12 @@ test_earning_invitation_needs_all_its_signs if {
 	not "earning.invitation" in rules_of({"lists": {"earning_words": false}, "content": {"handle": true}})
 	not "earning.invitation" in rules_of({"lists": {"earning_words": true}, "content": {"handle": false}})
 }
+
+test_earning_recruiting if {
+	"earning.recruiting" in rules_of({"lists": {"earning_calls": true, "earning_words": true}})
+}
+
+test_earning_recruiting_needs_all_its_signs if {
+	not "earning.recruiting" in rules_of({"lists": {"earning_calls": true}})
+	not "earning.recruiting" in rules_of({"lists": {"earning_words": true}})
+}

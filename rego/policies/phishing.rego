@@ -10,12 +10,26 @@ hits contains {"rule": "phishing.account", "reason": "says that an account or pa
 }
 
 # METADATA
+# title: Talk of accounts in danger
+# description: Harmless on its own, telling with a link or in haste.
+# custom:
+#   abuse: account theft
+hits contains {"rule": "phishing.talk", "reason": "talks of accounts, codes or cards"} if {
+	input.lists.phishing_words == true
+}
+
+# METADATA
 # title: Account in danger and a link
 # description: The page that asks for the password.
 # custom:
 #   abuse: account theft
 hits contains {"rule": "phishing.link", "reason": "says that an account is in danger and gives a link"} if {
 	input.lists.phishing == true
+	input.content.link == true
+}
+
+hits contains {"rule": "phishing.link", "reason": "says that an account is in danger and gives a link"} if {
+	input.lists.phishing_words == true
 	input.content.link == true
 }
 
@@ -26,6 +40,11 @@ hits contains {"rule": "phishing.link", "reason": "says that an account is in da
 #   abuse: account theft
 hits contains {"rule": "phishing.urgent", "reason": "says that an account is in danger and presses"} if {
 	input.lists.phishing == true
+	input.lists.urgency == true
+}
+
+hits contains {"rule": "phishing.urgent", "reason": "says that an account is in danger and presses"} if {
+	input.lists.phishing_words == true
 	input.lists.urgency == true
 }
 

@@ -55,3 +55,18 @@ test_link_shortener_needs_its_sign if {
 	not "link.shortener" in rules_of({})
 	not "link.shortener" in rules_of({"lists": {"shorteners": false}})
 }
+
+test_phishing_talk if {
+	"phishing.talk" in rules_of({"lists": {"phishing_words": true}})
+}
+
+test_phishing_talk_needs_its_sign if {
+	not "phishing.talk" in rules_of({})
+}
+
+test_phishing_words_with_a_link_or_in_haste if {
+	"phishing.link" in rules_of({"lists": {"phishing_words": true}, "content": {"link": true}})
+	"phishing.urgent" in rules_of({"lists": {"phishing_words": true, "urgency": true}})
+	not "phishing.link" in rules_of({"lists": {"phishing_words": true}})
+	not "phishing.urgent" in rules_of({"lists": {"phishing_words": true}})
+}
