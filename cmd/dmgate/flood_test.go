@@ -14,6 +14,22 @@ import (
 // floodStart is any moment: the pack knows no date.
 var floodStart = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
+// settled is an age that accounts have earned some trust at.
+const settled = 900 * 24 * time.Hour
+
+// pileOn is 300 senders who all write to one recipient within an hour, with accounts of some age, or of any where it
+// is 0.
+func pileOn(r *rand.Rand, age time.Duration) []*filter.Message {
+	return flood(300, time.Hour, func(i int, m *filter.Message) {
+		m.Sender = ordinarySender(r, fmt.Sprintf("pile-%d", i), m.At)
+		if age > 0 {
+			m.Sender.CreatedAt = m.At.Add(-age)
+		}
+		m.Recipient.ID = "piled-on"
+		m.Text = chat(r)
+	})
+}
+
 // Floods of harmless text stay out of the inbox while a day's ordinary strangers all reach it.
 func TestFloodsStayOutOfTheInbox(t *testing.T) {
 	floods := map[string]func(r *rand.Rand) []*filter.Message{
@@ -24,11 +40,13 @@ func TestFloodsStayOutOfTheInbox(t *testing.T) {
 			})
 		},
 		"300 senders to one recipient in an hour": func(r *rand.Rand) []*filter.Message {
-			return flood(300, time.Hour, func(i int, m *filter.Message) {
-				m.Sender = ordinarySender(r, fmt.Sprintf("pile-%d", i), m.At)
-				m.Recipient.ID = "piled-on"
-				m.Text = chat(r)
-			})
+			return pileOn(r, 0)
+		},
+		"300 new senders to one recipient in an hour": func(r *rand.Rand) []*filter.Message {
+			return pileOn(r, 20*time.Hour)
+		},
+		"300 settled senders to one recipient in an hour": func(r *rand.Rand) []*filter.Message {
+			return pileOn(r, settled)
 		},
 		"one text from 200 new accounts": func(r *rand.Rand) []*filter.Message {
 			text := chat(r)
@@ -42,6 +60,24 @@ func TestFloodsStayOutOfTheInbox(t *testing.T) {
 			return flood(400, time.Hour, func(i int, m *filter.Message) {
 				m.Sender = ordinarySender(r, fmt.Sprintf("farm-%d", i%50), m.At)
 				m.Sender.DeviceID = "farm"
+				m.Text = chat(r)
+			})
+		},
+		"one device behind 50 settled accounts, a message each": func(r *rand.Rand) []*filter.Message {
+			return flood(50, time.Hour, func(i int, m *filter.Message) {
+				m.Sender = ordinarySender(r, fmt.Sprintf("old-farm-%d", i), m.At)
+				m.Sender.CreatedAt, m.Sender.DeviceID = m.At.Add(-settled), "old-farm"
+				m.Text = chat(r)
+			})
+		},
+		"one device behind 50 settled accounts, a greeting and two more": func(r *rand.Rand) []*filter.Message {
+			return flood(150, time.Hour, func(i int, m *filter.Message) {
+				m.Sender = ordinarySender(r, fmt.Sprintf("old-farm-%d", i/3), m.At)
+				m.Sender.CreatedAt, m.Sender.DeviceID = m.At.Add(-settled), "old-farm"
+				m.Recipient.ID = fmt.Sprintf("flooded-%d", i/3)
+				if i%3 > 0 {
+					m.Conversation.State = filter.StatePending
+				}
 				m.Text = chat(r)
 			})
 		},
