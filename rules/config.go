@@ -1,12 +1,6 @@
 package rules
 
 import (
-	"bytes"
-	"errors"
-	"io"
-	"regexp"
-	"strconv"
-
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/ratelimit"
 	"github.com/dmgate/dmgate/rules/blocklist"
@@ -51,42 +45,13 @@ type reader struct {
 // readConfig decodes pack.yaml strictly.
 func readConfig(file string, data []byte, p *problems) *Config {
 	r := &reader{config: &Config{lines: map[string]int{}}, problems: p}
-	root, err := parseYAML(data)
+	root, line, err := parseYAML(data)
 	if err != nil {
-		line, message := yamlError(err)
-		p.add(file, line, "%s", message)
+		p.add(file, line, "%s", err)
 		return r.config
 	}
 	r.pack(node{Node: root, file: file, problems: p})
 	return r.config
-}
-
-// parseYAML returns the value of the one document in data.
-func parseYAML(data []byte) (*yaml.Node, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	var document, second yaml.Node
-	if err := decoder.Decode(&document); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, errors.New("the file is empty")
-		}
-		return nil, err
-	}
-	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
-		return nil, errors.New("found more than one YAML document, want one")
-	}
-	return document.Content[0], nil
-}
-
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
-
-// yamlError takes the line out of the YAML library's message.
-func yamlError(err error) (line int, message string) {
-	m := yamlLine.FindStringSubmatch(err.Error())
-	if m == nil {
-		return 1, err.Error()
-	}
-	line, _ = strconv.Atoi(m[1])
-	return max(1, line), m[2]
 }
 
 // pack reads the whole file.
