@@ -2,9 +2,10 @@ package rego
 
 import "github.com/agnivade/levenshtein"
 
-// Nearest returns the known name that a misspelt one is nearest to, or "" where none is near enough to be meant.
+// Nearest returns the known name that a misspelt one is nearest to, or "" where none is near enough to be meant. A name
+// of which no letter is right is never near.
 func Nearest(name string, known []string) string {
-	best, least := "", max(2, len(name)/4)+1
+	best, least := "", min(max(2, len(name)/4), len(name)-1)+1
 	for _, k := range known {
 		if d := levenshtein.ComputeDistance(name, k); d < least {
 			best, least = k, d

@@ -3,10 +3,10 @@ package rules
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/dmgate/dmgate/filter"
-	"github.com/dmgate/dmgate/ratelimit"
 	"github.com/dmgate/dmgate/rego"
 )
 
@@ -57,15 +57,6 @@ func weighable(c *Config, policies *rego.Policies) []Rule {
 	return rules
 }
 
-// checkLimits makes sure that limits can be made of what the pack declares.
-func checkLimits(c *Config, p *problems) {
-	for i := range c.Limits {
-		if _, err := ratelimit.New(c.Limits[i:i+1], ratelimit.Options{}); err != nil {
-			p.add(ConfigFile, c.lines["limit."+c.Limits[i].ID], "%s", err)
-		}
-	}
-}
-
 // checkWeights makes sure that every rule has a weight and every weight a rule.
 func checkWeights(c *Config, policies *rego.Policies, p *problems) {
 	known := map[string]bool{}
@@ -77,9 +68,22 @@ func checkWeights(c *Config, policies *rego.Policies, p *problems) {
 	}
 	for _, id := range sortedKeys(c.Scoring.Weights) {
 		if !known[id] {
-			p.add(ConfigFile, c.lines["weight."+id], "weight for unknown rule %q%s", id, suggestion(id, sortedKeys(known)))
+			p.add(ConfigFile, c.lines["weight."+id], "weight for unknown rule %q%s", id, c.notKnown(id, sortedKeys(known)))
 		}
 	}
+}
+
+// notKnown says why a rule that has a weight may be unknown.
+func (c *Config) notKnown(id string, known []string) string {
+	for _, l := range c.Lists {
+		if id == "list."+l.ID {
+			return fmt.Sprintf(": list %s is a fact (as: fact), so a match is no hit", l.ID)
+		}
+	}
+	if near := suggestion(id, known); near != "" {
+		return near
+	}
+	return ", want the id of a rule in a policy, limit.<limit> or list.<list>"
 }
 
 // describe returns all rules, with their weights.

@@ -4,7 +4,6 @@ import (
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/ratelimit"
 	"github.com/dmgate/dmgate/rules/blocklist"
-	"go.yaml.in/yaml/v3"
 )
 
 // ConfigFile is the name of the file, in a pack's directory, that says how the pack's parts are put together.
@@ -40,11 +39,12 @@ func (l *List) Files() []string { return append(append([]string{}, l.Block...), 
 type reader struct {
 	config   *Config
 	problems *problems
+	broken   map[string]bool // bands that could not be read: what refers to them is no mistake of its own
 }
 
 // readConfig decodes pack.yaml strictly.
 func readConfig(file string, data []byte, p *problems) *Config {
-	r := &reader{config: &Config{lines: map[string]int{}}, problems: p}
+	r := &reader{config: &Config{lines: map[string]int{}}, problems: p, broken: map[string]bool{}}
 	root, line, err := parseYAML(data)
 	if err != nil {
 		p.add(file, line, "%s", err)
@@ -79,11 +79,13 @@ func (r *reader) pack(root node) {
 
 func (r *reader) thresholds(n node) {
 	t := &r.config.Scoring.Thresholds
-	n.fields(map[string]field{
-		"requests": {required: true, read: func(n node) { t.Requests, _ = n.number() }},
-		"drop":     {required: true, read: func(n node) { t.Drop, _ = n.number() }},
+	readable := n.readable(func() {
+		n.fields(map[string]field{
+			"requests": {required: true, read: func(n node) { t.Requests, _ = n.number() }},
+			"drop":     {required: true, read: func(n node) { t.Drop, _ = n.number() }},
+		})
 	})
-	if n.Kind == yaml.MappingNode && t.Drop <= t.Requests {
+	if readable && t.Drop <= t.Requests {
 		n.bad("drop is %v and requests is %v, want drop above requests", t.Drop, t.Requests)
 	}
 }

@@ -12,19 +12,27 @@ func (r *reader) bands(n node) {
 		if !ok {
 			return
 		}
-		band := filter.Band{Name: name}
-		var ranges node
-		value.fields(map[string]field{
-			"fact":    {required: true, read: func(n node) { band.Fact = readNumberFact(n) }},
-			"ranges":  {required: true, read: func(n node) { ranges = n }},
-			"unknown": {read: func(n node) { band.Unknown, _ = n.name() }},
-		})
-		if band.Fact.Name == "" || ranges.Node == nil {
-			return
+		var band filter.Band
+		if value.readable(func() { band = readBand(name, value) }) {
+			r.config.Bands = append(r.config.Bands, band)
+		} else {
+			r.broken[name] = true
 		}
-		band.Ranges = readRanges(ranges, band.Fact)
-		r.config.Bands = append(r.config.Bands, band)
 	})
+}
+
+func readBand(name string, n node) filter.Band {
+	band := filter.Band{Name: name}
+	var ranges node
+	n.fields(map[string]field{
+		"fact":    {required: true, read: func(n node) { band.Fact = readNumberFact(n) }},
+		"ranges":  {required: true, read: func(n node) { ranges = n }},
+		"unknown": {read: func(n node) { band.Unknown, _ = n.name() }},
+	})
+	if band.Fact.Name != "" && ranges.Node != nil {
+		band.Ranges = readRanges(ranges, band.Fact)
+	}
+	return band
 }
 
 func readNumberFact(n node) filter.Fact {
@@ -46,11 +54,12 @@ func readNumberFact(n node) filter.Fact {
 func readRanges(n node, fact filter.Fact) []filter.Range {
 	var ranges []filter.Range
 	var names []string
+	var before string // the bound of the range before, as written
 	n.items(func(item node) {
-		r, bounded := filter.Range{Below: filter.Unbounded}, false
+		r, bounded, bound := filter.Range{Below: filter.Unbounded}, false, ""
 		item.fields(map[string]field{
 			"name":  {required: true, read: func(n node) { r.Name, _ = n.name() }},
-			"below": {read: func(n node) { r.Below, bounded = readBound(n, fact.Unit), true }},
+			"below": {read: func(n node) { r.Below, bounded, bound = readBound(n, fact.Unit), true, n.Value }},
 		})
 		last := len(ranges) > 0 && len(ranges) == len(n.Content)-1
 		switch {
@@ -61,8 +70,9 @@ func readRanges(n node, fact filter.Fact) []filter.Range {
 		case bounded && (last || len(n.Content) == 1):
 			item.bad("found %q in the last range, want none: it takes all that is left", "below")
 		case bounded && len(ranges) > 0 && r.Below <= ranges[len(ranges)-1].Below:
-			item.bad("below is %v, want more than the %v of the range before it", r.Below, ranges[len(ranges)-1].Below)
+			item.bad("below is %s, want more than the %s of the range before it", bound, before)
 		}
+		before = bound
 		names = append(names, r.Name)
 		ranges = append(ranges, r)
 	})

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -17,16 +18,24 @@ func (r *reader) limits(n node) {
 			return
 		}
 		limit := ratelimit.Limit{ID: id}
-		value.fields(map[string]field{
-			"counts": {required: true, read: func(n node) { limit.Counts, _ = n.text() }},
-			"key":    {required: true, read: func(n node) { limit.Key = readKey(n) }},
-			"when":   {read: func(n node) { limit.When = r.conditions(n) }},
-			"rate":   {required: true, read: func(n node) { limit.Rate, limit.Per = readRate(n) }},
-			"burst":  {required: true, read: func(n node) { limit.Burst, _ = n.whole() }},
-			"bands":  {read: func(n node) { limit.Bands = readLimitBands(n) }},
-		})
+		readable := value.readable(func() { r.limit(&limit, value) })
+		if _, err := ratelimit.New([]ratelimit.Limit{limit}, ratelimit.Options{}); readable && err != nil {
+			key.path = value.path
+			key.bad("%s", errors.Unwrap(err)) // without the limit's number and id, which path has
+		}
 		r.config.Limits = append(r.config.Limits, limit)
 		r.config.lines["limit."+id] = key.Line
+	})
+}
+
+func (r *reader) limit(limit *ratelimit.Limit, n node) {
+	n.fields(map[string]field{
+		"counts": {required: true, read: func(n node) { limit.Counts, _ = n.text() }},
+		"key":    {required: true, read: func(n node) { limit.Key = readKey(n) }},
+		"when":   {read: func(n node) { limit.When = r.conditions(n) }},
+		"rate":   {required: true, read: func(n node) { limit.Rate, limit.Per = readRate(n) }},
+		"burst":  {required: true, read: func(n node) { limit.Burst, _ = n.whole() }},
+		"bands":  {read: func(n node) { limit.Bands = readLimitBands(n) }},
 	})
 }
 
@@ -101,7 +110,9 @@ func (r *reader) bandCondition(key, value node, name string) filter.Condition {
 		}
 		declared = append(declared, "bands."+b.Name)
 	}
-	key.bad("unknown band %q, want %s", key.Value, oneOf(declared))
+	if !r.broken[name] {
+		key.bad("unknown band %q%s", key.Value, want(key.Value, declared))
+	}
 	return filter.Condition{}
 }
 
@@ -114,7 +125,7 @@ func (r *reader) listCondition(key, value node, name string) filter.Condition {
 		}
 		declared = append(declared, "lists."+l.ID)
 	}
-	key.bad("unknown list %q, want %s", key.Value, oneOf(declared))
+	key.bad("unknown list %q%s", key.Value, want(key.Value, declared))
 	return filter.Condition{}
 }
 
@@ -124,8 +135,8 @@ func factCondition(key, value node) filter.Condition {
 	fact, ok := filter.FactNamed(key.Value)
 	switch {
 	case !ok:
-		key.bad("unknown fact %q%s, want a fact that is no number, bands.<band> or lists.<list>", key.Value,
-			suggestion(key.Value, comparable()))
+		key.bad("unknown fact %q, want a fact that is no number, bands.<band> or lists.<list>%s", key.Value,
+			suggestion(strings.TrimPrefix(key.Value, "input."), comparable()))
 	case fact.Kind == filter.Number:
 		key.bad("%s is a number, want a band of it", key.Value)
 	case fact.Kind == filter.Flag:
@@ -162,5 +173,8 @@ func (n node) someOf(allowed []string) []string {
 			out = append(out, s)
 		}
 	})
+	if len(n.Content) == 0 {
+		n.bad("found an empty list, want one or more of %s", oneOf(allowed))
+	}
 	return out
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"io/fs"
 	"path"
+	"slices"
 
 	"github.com/dmgate/dmgate/rules/blocklist"
 )
@@ -20,6 +21,9 @@ func (r *reader) lists(n node) {
 			"block": {required: true, read: func(n node) { list.Block = readFiles(n) }},
 			"allow": {read: func(n node) { list.Allow = readFiles(n) }},
 		})
+		if twice := firstTwice(list.Files()); twice != "" {
+			value.bad("file %q is named twice", twice)
+		}
 		r.config.Lists = append(r.config.Lists, list)
 		if list.Hit {
 			r.config.lines["list."+id] = key.Line
@@ -48,4 +52,14 @@ func readFiles(n node) []string {
 		}
 	})
 	return files
+}
+
+// firstTwice returns the first name that stands twice, or "".
+func firstTwice(names []string) string {
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return name
+		}
+	}
+	return ""
 }

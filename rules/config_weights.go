@@ -18,7 +18,10 @@ func (r *reader) weights(n node) {
 		}
 		value.fields(map[string]field{
 			"cap": {read: func(n node) {
-				if most, ok := n.number(); ok {
+				most, ok := n.number()
+				if ok && most < 0 {
+					n.bad("found %v, want 0 or more", most)
+				} else if ok {
 					s.Caps[group] = most
 				}
 			}},
@@ -52,8 +55,11 @@ func (r *reader) group(group string, n node) {
 func readWeight(n node) filter.Weight {
 	var w filter.Weight
 	if n.Kind != yaml.MappingNode {
-		w.Points, _ = n.number()
+		w.Points, _ = n.numberOr("points or a mapping such as {floor: requests}")
 		return w
+	}
+	if len(n.Content) == 0 {
+		n.bad("found an empty mapping, want weight, floor or both")
 	}
 	n.fields(map[string]field{
 		"weight": {read: func(n node) { w.Points, _ = n.number() }},

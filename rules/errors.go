@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/dmgate/dmgate/rules/blocklist"
 )
 
 // Error is one thing wrong with a pack.
@@ -39,6 +41,21 @@ type problems struct{ found Errors }
 
 func (p *problems) add(file string, line int, format string, args ...any) {
 	p.found = append(p.found, Error{File: file, Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+// shownMalformed is how many malformed entries of a file are listed: enough to see what is wrong with them, few enough
+// not to bury other problems.
+const shownMalformed = 20
+
+// addMalformed notes the malformed entries of one file.
+func (p *problems) addMalformed(entries []blocklist.Malformed) {
+	for i, m := range entries {
+		if i == shownMalformed {
+			p.add(m.File, m.Line, "%d more malformed entries from here on", len(entries)-i)
+			return
+		}
+		p.add(m.File, m.Line, "%s", m.Message())
+	}
 }
 
 // err returns what was found, or nil.

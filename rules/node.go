@@ -34,6 +34,13 @@ func (n node) bad(format string, args ...any) {
 	n.problems.add(n.file, n.Line, "%s", message)
 }
 
+// readable runs read and reports whether it noted no problem.
+func (n node) readable(read func()) bool {
+	before := len(n.problems.found)
+	read()
+	return len(n.problems.found) == before
+}
+
 // found says what stands here, for messages.
 func (n node) found() string {
 	switch n.Kind {
@@ -88,7 +95,7 @@ func (n node) fields(known map[string]field) {
 	n.each(func(key, value node) {
 		f, ok := known[key.Value]
 		if !ok {
-			key.bad("unknown key %q, want %s", key.Value, oneOf(sortedKeys(known)))
+			key.bad("unknown key %q%s", key.Value, want(key.Value, sortedKeys(known)))
 			return
 		}
 		seen[key.Value] = true
@@ -139,18 +146,21 @@ func (n node) oneOf(allowed []string) (string, bool) {
 	if n.Kind == yaml.ScalarNode && slices.Contains(allowed, n.Value) {
 		return n.Value, true
 	}
-	n.bad("found %s, want %s", n.found(), oneOf(allowed))
+	n.bad("found %s%s", n.found(), want(n.Value, allowed))
 	return "", false
 }
 
 // number reads a finite number.
-func (n node) number() (float64, bool) {
+func (n node) number() (float64, bool) { return n.numberOr("a decimal number") }
+
+// numberOr reads a finite number; expected says what could stand here.
+func (n node) numberOr(expected string) (float64, bool) {
 	if n.Kind == yaml.ScalarNode && (n.Tag == "!!int" || n.Tag == "!!float") {
 		if f, err := strconv.ParseFloat(n.Value, 64); err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) {
 			return f, true
 		}
 	}
-	n.bad("found %s, want a number", n.found())
+	n.bad("found %s, want %s", n.found(), expected)
 	return 0, false
 }
 

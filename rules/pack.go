@@ -37,7 +37,6 @@ func Load(dir fs.FS) (*Pack, error) {
 	if err := p.err(); err != nil {
 		return nil, err // what policies can read rests on it
 	}
-	checkLimits(config, p)
 	policies := loadPolicies(config, files)
 	if len(p.found) == 0 {
 		checkWeights(config, policies, p)
@@ -93,9 +92,7 @@ func loadEntries(names []string, l List, files *files) []*blocklist.List {
 			continue
 		}
 		list, malformed, err := blocklist.Load(name, data, l.Kind, blocklist.Options{})
-		for _, m := range malformed {
-			files.problems.add(m.File, m.Line, "%s", m.Message())
-		}
+		files.problems.addMalformed(malformed)
 		switch {
 		case err == nil:
 			lists = append(lists, list)
