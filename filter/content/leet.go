@@ -8,6 +8,10 @@ var ordinary = strings.Fields(`gr8 l8 m8 w8 h8 b8 d8 f8 str8 sk8 be4 b4 mp3 mp4 
 	sum1 ne1 4ever 4get 2day h2o co2 i18n k8s a11y p2p b2b b2c o2o c2c f2f f4f l4l s4s s2s t2t e2e r2d2 c3po h264 h265
 	x264 log4j neo4j ipv4 ipv6 utf8 sha1 md5 base64 m4a catch22 area51 n00b w00t g0d 0day a$ap ke$ha`)
 
+// maxDeleet is how long a word in disguise can be. Longer tokens are codes, and to read on would take a hostile text of
+// words tied by signs quadratic time.
+const maxDeleet = 24
+
 // deleet returns what a word with digits or signs in place of letters is meant to be, and whether it is one. word is
 // folded; shouted says that it was typed in capitals.
 //
@@ -18,7 +22,7 @@ func deleet(word string, shouted bool) (string, bool) {
 	if word[0] == '$' {
 		letters++ // "$ex" is enough
 	}
-	if len(word)+letters < 4 || len(word) > 24 {
+	if len(word)+letters < 4 || len(word) > maxDeleet {
 		return "", false
 	}
 	for _, o := range ordinary {

@@ -83,11 +83,12 @@ func appendTail(words []string, word string) []string {
 func (f *finder) leet(k *int) (string, bool) {
 	folded, first := f.t.folded, f.words[*k]
 	start, end, last := first.start, first.end, *k
-	for last+1 < len(f.words) && end+1 == f.words[last+1].start && strings.IndexByte("@$|", folded[end]) >= 0 {
+	for last+1 < len(f.words) && end+1 == f.words[last+1].start && strings.IndexByte("@$|", folded[end]) >= 0 &&
+		end-start <= maxDeleet {
 		last++
 		end = f.words[last].end
 	}
-	for end < len(folded) && folded[end] == '$' {
+	for end < len(folded) && folded[end] == '$' && end-start <= maxDeleet {
 		end++
 	}
 	if start > 0 && folded[start-1] == '$' && folded[start] > '9' {
