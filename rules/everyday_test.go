@@ -77,3 +77,30 @@ func TestUnwelcomeTextsStayOut(t *testing.T) {
 		t.Errorf("%d texts, want 60 at least", len(texts))
 	}
 }
+
+// Everybody has been new once: a brand-new account without a picture or followers can say hello.
+func TestAccountAloneHoldsNothing(t *testing.T) {
+	engine := shippedPack(t).Engine()
+	no, none, some := false, int64(0), int64(80)
+	for i, text := range []string{"hi", "Hello there", "Привет!", "你好"} {
+		m := firstMessage(i, text, time.Hour)
+		m.Sender.HasAvatar, m.Sender.Verified, m.Sender.Followers, m.Sender.Following = &no, &no, &none, &some
+		m.Relationship.SenderFollows, m.Relationship.SenderFollowsSince = true, m.At.Add(-time.Minute)
+		if d := engine.Decide(m); d.Route != filter.Inbox {
+			t.Errorf("%s: %q scores %v: %v", d.Route, text, d.Score, d.Hits)
+		}
+	}
+}
+
+// No tie lifts what is aimed at the reader over the line.
+func TestTiesLiftNoAbuse(t *testing.T) {
+	engine := shippedPack(t).Engine()
+	many, yes := int64(40), true
+	for i, text := range []string{"You stupid bitch.", "I will kill you.", "Show me your tits.", "Fuck you, idiot"} {
+		m := firstMessage(100+i, text, 900*24*time.Hour)
+		m.Sender.Verified, m.Relationship.MutualFriends, m.Relationship.SuggestedBy = &yes, &many, []string{"contacts"}
+		if d := engine.Decide(m); d.Route == filter.Inbox {
+			t.Errorf("%q scores %v: %v", text, d.Score, d.Hits)
+		}
+	}
+}

@@ -141,64 +141,27 @@ hits contains {"rule": "abuse.shouting", "reason": "insults in capitals"} if {
 # custom:
 #   abuse: harassment
 hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.threats == true
 	input.limits.unanswered == "exceeded"
+	abusive
 }
 
 hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.curses == true
-	input.limits.unanswered == "exceeded"
-}
-
-hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.insults == true
-	input.limits.unanswered == "exceeded"
-}
-
-hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.slurs == true
-	input.limits.unanswered == "exceeded"
-}
-
-hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.sexist_slurs == true
-	input.limits.unanswered == "exceeded"
-}
-
-hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.sexual_demand == true
-	input.limits.unanswered == "exceeded"
-}
-
-hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.threats == true
 	input.limits.unanswered == "flood"
+	abusive
 }
 
-hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.curses == true
-	input.limits.unanswered == "flood"
-}
+# abusive is true of whatever abuses the reader or others.
+abusive if input.lists.threats == true
 
-hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.insults == true
-	input.limits.unanswered == "flood"
-}
+abusive if input.lists.curses == true
 
-hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.slurs == true
-	input.limits.unanswered == "flood"
-}
+abusive if input.lists.insults == true
 
-hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.sexist_slurs == true
-	input.limits.unanswered == "flood"
-}
+abusive if input.lists.slurs == true
 
-hits contains {"rule": "harassment.flood", "reason": "abusive messages go on without an answer"} if {
-	input.lists.sexual_demand == true
-	input.limits.unanswered == "flood"
-}
+abusive if input.lists.sexist_slurs == true
+
+abusive if input.lists.sexual_demand == true
 
 # METADATA
 # title: Declined conversation
