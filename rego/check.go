@@ -45,7 +45,7 @@ func checkNames(r *ast.Rule, c *ast.Compiler, in shape, p *problems) {
 
 // checkValues checks the literals that a rule compares labels with.
 func checkValues(r *ast.Rule, in shape, p *problems) {
-	named := map[ast.Var]label{}
+	named := map[ast.Var]read{}
 	ast.WalkExprs(r, func(e *ast.Expr) bool {
 		if !e.IsCall() || len(e.Operands()) != 2 {
 			return false
@@ -53,10 +53,13 @@ func checkValues(r *ast.Rule, in shape, p *problems) {
 		left, right := e.Operand(0), e.Operand(1)
 		switch e.Operator().String() {
 		case ast.Equality.Name, ast.Equal.Name, ast.Assign.Name:
-			nameLabel(left, right, named, in)
+			nameRead(left, right, named, in)
 			checkPair(left, right, named, in, p)
 		case ast.NotEqual.Name:
 			checkPair(left, right, named, in, p)
+			checkKinds(left, right, named, in, p)
+		case ast.LessThan.Name, ast.LessThanEq.Name, ast.GreaterThan.Name, ast.GreaterThanEq.Name:
+			checkKinds(left, right, named, in, p)
 		case ast.Member.Name:
 			checkMember(left, right, named, in, p)
 		}
@@ -64,35 +67,54 @@ func checkValues(r *ast.Rule, in shape, p *problems) {
 	})
 }
 
-// label is a fact that takes one of a few values, and the reference by which it is read.
-type label struct {
+// checkKinds checks that a fact is compared with a literal of its own kind. Rego orders every number before every text
+// and finds values of two kinds unequal, so that the comparison would come out the same for all messages.
+func checkKinds(left, right *ast.Term, named map[ast.Var]read, in shape, p *problems) {
+	for _, pair := range [][2]*ast.Term{{left, right}, {right, left}} {
+		r, ok := readOf(pair[0], named, in)
+		if literal := pair[1]; ok && ast.IsScalar(literal.Value) && r.field.kind != kindOfLiteral(literal.Value) {
+			p.add(literal.Location, "%s is never %s; it is %s", r.path, literal, r.field.kindName())
+		}
+	}
+}
+
+// kindOfLiteral returns the kind of facts that can have a value.
+func kindOfLiteral(v ast.Value) filter.Kind {
+	switch v.(type) {
+	case ast.Boolean:
+		return filter.Flag
+	case ast.Number:
+		return filter.Number
+	}
+	return filter.Label
+}
+
+// read is a fact, and the reference by which it is read.
+type read struct {
 	path  string
 	field *field
 }
 
-// nameLabel notes that a variable is another name for a label.
-func nameLabel(left, right *ast.Term, named map[ast.Var]label, in shape) {
+// nameRead notes that a variable is another name for a fact.
+func nameRead(left, right *ast.Term, named map[ast.Var]read, in shape) {
 	if v, ok := left.Value.(ast.Var); ok {
-		if l, ok := labelOf(right, named, in); ok {
-			named[v] = l
+		if r, ok := readOf(right, named, in); ok {
+			named[v] = r
 		}
 	}
 }
 
-// labelOf returns the label that a term reads.
-func labelOf(t *ast.Term, named map[ast.Var]label, in shape) (label, bool) {
+// readOf returns the fact that a term reads.
+func readOf(t *ast.Term, named map[ast.Var]read, in shape) (read, bool) {
 	switch v := t.Value.(type) {
 	case ast.Var:
-		l, ok := named[v]
-		return l, ok
+		r, ok := named[v]
+		return r, ok
 	case ast.Ref:
 		f, ok := in.at(v)
-		if !ok || f.kind != filter.Label {
-			return label{}, false
-		}
-		return label{path: v.String(), field: f}, true
+		return read{path: v.String(), field: f}, ok
 	}
-	return label{}, false
+	return read{}, false
 }
 
 // at returns the field that a reference reads.
@@ -113,33 +135,34 @@ func (s shape) at(ref ast.Ref) (*field, bool) {
 }
 
 // checkPair checks a comparison of two terms of which one may be a label and the other a literal.
-func checkPair(left, right *ast.Term, named map[ast.Var]label, in shape, p *problems) {
-	if l, ok := labelOf(left, named, in); ok {
-		l.check(right, p)
+func checkPair(left, right *ast.Term, named map[ast.Var]read, in shape, p *problems) {
+	if r, ok := readOf(left, named, in); ok {
+		r.check(right, p)
 	}
-	if l, ok := labelOf(right, named, in); ok {
-		l.check(left, p)
+	if r, ok := readOf(right, named, in); ok {
+		r.check(left, p)
 	}
 }
 
 // checkMember checks the literals of a set or array that a label is looked for in.
-func checkMember(item, collection *ast.Term, named map[ast.Var]label, in shape, p *problems) {
-	l, ok := labelOf(item, named, in)
+func checkMember(item, collection *ast.Term, named map[ast.Var]read, in shape, p *problems) {
+	r, ok := readOf(item, named, in)
 	if !ok {
 		return
 	}
 	switch many := collection.Value.(type) {
 	case ast.Set:
-		many.Foreach(func(t *ast.Term) { l.check(t, p) })
+		many.Foreach(func(t *ast.Term) { r.check(t, p) })
 	case *ast.Array:
-		many.Foreach(func(t *ast.Term) { l.check(t, p) })
+		many.Foreach(func(t *ast.Term) { r.check(t, p) })
 	}
 }
 
-// check notes a literal that is none of the label's values.
-func (l label) check(t *ast.Term, p *problems) {
-	if s, ok := t.Value.(ast.String); ok && !slices.Contains(l.field.values, string(s)) {
-		p.add(t.Location, "%s is never %q%s", l.path, string(s), l.field.allowed(string(s)))
+// check notes a literal that is none of the values of a label. Other facts are the type checker's.
+func (r read) check(t *ast.Term, p *problems) {
+	s, ok := t.Value.(ast.String)
+	if ok && r.field.kind == filter.Label && !slices.Contains(r.field.values, string(s)) {
+		p.add(t.Location, "%s is never %q%s", r.path, string(s), r.field.allowed(string(s)))
 	}
 }
 

@@ -27,7 +27,7 @@ func load(modules []Module, in shape) (source, []Rule, *ast.Compiler, error) {
 	p := &problems{}
 	in.checkSize(p)
 	s := parse(modules, in, p)
-	rules := readRules(s.policies, p)
+	rules := readRules(s.policies, in, p)
 	in.spellOut(s.policies)
 	compiler := newCompiler(in)
 	compiler.Compile(s.policies)

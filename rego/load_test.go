@@ -110,6 +110,30 @@ func TestLoadRefuses(t *testing.T) {
 			`bad.rego:2: rule id "limit.x": the families cap, inbox, limit, list belong to the engine`}},
 		{"reason that is no text", `hits contains {"rule": "a.b", "reason": 3} if input.content.link`, []string{
 			`bad.rego:2: the reason of rule "a.b" is 3, not a text`}},
+		{"empty reason", `hits contains {"rule": "a.b", "reason": " "} if input.content.link`, []string{
+			`bad.rego:2: the reason of rule "a.b" is empty`}},
+		{"reason that is a number", `hits contains {"rule": "a.b", "reason": input.content.words} if input.content.link`,
+			[]string{`bad.rego:2: the reason of rule "a.b" is input.content.words, which is a number and not a text`}},
+		{"another set", `hit contains {"rule": "a.b", "reason": "r"} if input.content.link`, []string{
+			`bad.rego:2: hit has no effect: a rule is written as ` + headForm}},
+		{"number compared with a text", `x if input.sender.account_age < "72h"`, []string{
+			`bad.rego:2: input.sender.account_age is never "72h"; it is a number`}},
+		{"text compared with a number", `x if 3 != input.bands.account_age`, []string{
+			`bad.rego:2: input.bands.account_age is never 3; it is a text`}},
+		{"misspelt root", `x if inputs.content.link`, []string{
+			`bad.rego:2: inputs has no value; did you mean "input"?`}},
+		{"capital", `x if input.content.link == True`, []string{`bad.rego:2: True has no value; did you mean "true"?`}},
+		{"text", `x if contains(input.text, "box")`, []string{
+			`bad.rego:2: input.text does not exist: policies see no text, so list the phrases and read input.lists`}},
+		{"and", "x if {\n\tinput.content.link and input.content.phone\n}", []string{
+			"bad.rego:3: unexpected identifier token: expected \\n or ; or } (hint: `import future.keywords.and` for " +
+				"`x and y` expressions); conditions that all must hold stand on a line each, alternatives are several bodies"}},
+		{"Rego v0", `hits[{"rule": "a.b", "reason": "r"}] { input.content.link }`, []string{
+			"bad.rego:2: `contains` keyword is required for partial set rules; a rule is written as " + headForm,
+			"bad.rego:2: `if` keyword is required before rule body; a rule is written as " + headForm}},
+		{"METADATA that is no YAML", "# METADATA\n# title: a: b\n" +
+			`hits contains {"rule": "a.b", "reason": "r"} if input.content.link`, []string{
+			`bad.rego:3: the METADATA is not YAML: mapping values are not allowed in this context`}},
 		{"no METADATA", `hits contains {"rule": "a.b", "reason": "r"} if input.content.link`, []string{
 			`bad.rego:2: rule "a.b" has no METADATA above it; wanted are title, description and custom.abuse`}},
 		{"poor METADATA", "# METADATA\n# title: T\n" +
@@ -150,9 +174,9 @@ func TestLoadRefusesFiles(t *testing.T) {
 		modules []Module
 		want    []string
 	}{
-		{"nothing", nil, []string{`no rule in package dmgate defines hits`}},
+		{"nothing", nil, []string{`no rule in package dmgate defines hits, want one at least, in a file *.rego`}},
 		{"no rule", []Module{{"a.rego", []byte("package dmgate\nx := 1\n")}},
-			[]string{`no rule in package dmgate defines hits`}},
+			[]string{`no rule in package dmgate defines hits, want one at least, in a file *.rego`}},
 		{"empty file", append(good, Module{"a.rego", nil}), []string{`a.rego: empty module`}},
 		{"a file twice", append(good, good...), []string{`p.rego: the file is given twice`}},
 		{"another package", append(good, Module{"a.rego", []byte("package other\nx := 1\n")}), []string{

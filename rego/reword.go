@@ -2,6 +2,7 @@ package rego
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,11 +27,42 @@ func reword(e *ast.Error, in shape) string {
 	if name, ok := strings.CutPrefix(e.Message, "undefined function "); ok {
 		return undefinedFunction(name)
 	}
+	if m := unsafeVar.FindStringSubmatch(e.Message); m != nil {
+		return fmt.Sprintf("%s has no value%s", m[1], meant(m[1], rootNames))
+	}
+	if m := yamlError.FindStringSubmatch(e.Message); m != nil {
+		return "the METADATA is not YAML: " + m[1]
+	}
+	if detail, ok := e.Details.(*ast.ParserErrorDetail); ok {
+		return strings.Join(strings.Fields(e.Message), " ") + syntaxHint(detail.Line)
+	}
+	if strings.Contains(e.Message, "keyword is required") {
+		return e.Message + "; a rule is written as " + headForm
+	}
 	words := strings.Fields(e.Message)
-	if e.Details != nil && e.Code != ast.ParseErr { // a parser's details are the line itself
+	if e.Details != nil {
 		words = append(words, strings.Fields(strings.Join(e.Details.Lines(), " "))...)
 	}
 	return strings.Join(words, " ")
+}
+
+var (
+	unsafeVar = regexp.MustCompile(`^var (\w+) is unsafe$`)
+	yamlError = regexp.MustCompile(`^yaml: (?:line \d+: )?(.*)`)
+	joined    = regexp.MustCompile(`&&|\|\||\b(?:and|or|AND|OR)\b`)
+	textNames = []string{"text", "message", "body"}
+	rootNames = []string{"input", "data", "true", "false", "null"}
+)
+
+// syntaxHint says what a line with a syntax error may have been meant to be.
+func syntaxHint(line string) string {
+	switch {
+	case strings.HasPrefix(line, hitsName):
+		return "; a rule is written as " + headForm
+	case joined.MatchString(line):
+		return "; conditions that all must hold stand on a line each, alternatives are several bodies"
+	}
+	return ""
 }
 
 // kindOf names a type as rule authors do.
@@ -63,6 +95,8 @@ func (s shape) unknown(ref ast.Ref) string {
 	}
 	in := s.section(path[0])
 	switch {
+	case in == nil && slices.Contains(textNames, path[0]):
+		return fmt.Sprintf("input.%s does not exist: policies see no text, so list the phrases and read input.lists", path[0])
 	case in == nil:
 		return fmt.Sprintf("input.%s does not exist%s", path[0], allowed(path[0], s.names()))
 	case len(path) == 1 || in.field(path[1]) != nil:
@@ -89,9 +123,13 @@ func allowed(name string, known []string) string {
 	if len(known) == 0 {
 		return "; the pack names none"
 	}
-	list := "; known: " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
+	return meant(name, known) + "; known: " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
+}
+
+// meant asks for the known name that is nearest, if any is near enough.
+func meant(name string, known []string) string {
 	if near := Nearest(name, known); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near) + list
+		return fmt.Sprintf("; did you mean %q?", near)
 	}
-	return list
+	return ""
 }

@@ -2,12 +2,15 @@ package rego
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/dmgate/dmgate/filter"
 )
 
 // Rule is a rule as its policy file describes it.
@@ -27,7 +30,7 @@ var ruleID = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$`)
 var reserved = []string{"cap", "inbox", "limit", "list"}
 
 // readRules reads from the policies which rules there are, and notes those whose head or METADATA is not in order.
-func readRules(policies map[string]*ast.Module, p *problems) []Rule {
+func readRules(policies map[string]*ast.Module, in shape, p *problems) []Rule {
 	notes, errs := ast.BuildAnnotationSet(slices.Collect(maps.Values(policies)))
 	if len(errs) > 0 {
 		p.addAll(errs, nil)
@@ -40,12 +43,14 @@ func readRules(policies map[string]*ast.Module, p *problems) []Rule {
 		}
 		for _, r := range policies[file].Rules {
 			if r.Head.Ref().GroundPrefix()[0].Value.Compare(ast.Var(hitsName)) == 0 {
-				readRule(r, notes.GetRuleScope(r), first, p)
+				readRule(r, notes.GetRuleScope(r), first, in, p)
+			} else if isLost(r) {
+				p.add(r.Location, "%s has no effect: a rule is written as %s", r.Head.Ref().GroundPrefix(), headForm)
 			}
 		}
 	}
 	if len(first) == 0 && len(p.found) == 0 {
-		p.add(nil, "no rule in package %s defines %s", policyPackage, hitsName)
+		p.add(nil, "no rule in package %s defines %s, want one at least, in a file *.rego", policyPackage, hitsName)
 	}
 	rules := make([]Rule, 0, len(first))
 	for _, r := range first {
@@ -56,8 +61,8 @@ func readRules(policies map[string]*ast.Module, p *problems) []Rule {
 }
 
 // readRule reads one body of a rule. A rule may have several bodies, in one file; the first carries the METADATA.
-func readRule(r *ast.Rule, notes []*ast.Annotations, first map[string]*Rule, p *problems) {
-	id, ok := readHead(r, p)
+func readRule(r *ast.Rule, notes []*ast.Annotations, first map[string]*Rule, in shape, p *problems) {
+	id, ok := readHead(r, in, p)
 	if !ok {
 		return
 	}
@@ -99,7 +104,7 @@ func trim(s string) string { return strings.TrimSpace(s) }
 const headForm = `hits contains {"rule": "family.name", "reason": "…"} if { … }`
 
 // readHead returns the id in a rule's head.
-func readHead(r *ast.Rule, p *problems) (string, bool) {
+func readHead(r *ast.Rule, in shape, p *problems) (string, bool) {
 	at := r.Location
 	head, ok := headObject(r)
 	if !ok {
@@ -119,11 +124,34 @@ func readHead(r *ast.Rule, p *problems) (string, bool) {
 		p.add(at, "rule id %q: the families %s belong to the engine", string(id), strings.Join(reserved, ", "))
 		return "", false
 	}
-	if reason := head.Get(ast.InternedTerm("reason")).Value; ast.IsScalar(reason) && !isString(reason) {
-		p.add(at, "the reason of rule %q is %s, not a text", string(id), reason)
+	if wrong := wrongReason(head.Get(ast.InternedTerm("reason")).Value, in); wrong != "" {
+		p.add(at, "the reason of rule %q is %s", string(id), wrong)
 		return "", false
 	}
 	return string(id), true
+}
+
+// wrongReason says how a reason is no text that explains anything, as far as that can be told, or "".
+func wrongReason(reason ast.Value, in shape) string {
+	switch v := reason.(type) {
+	case ast.String:
+		if trim(string(v)) == "" {
+			return "empty"
+		}
+	case ast.Ref:
+		if f, ok := in.at(v); ok && f.kind != filter.Label {
+			return fmt.Sprintf("%s, which is %s and not a text", v, f.kindName())
+		}
+	case ast.Null, ast.Boolean, ast.Number:
+		return fmt.Sprintf("%s, not a text", v)
+	}
+	return ""
+}
+
+// isLost reports whether a rule is meant to be one of hits and adds to another set.
+func isLost(r *ast.Rule) bool {
+	_, ok := headObject(r)
+	return ok
 }
 
 func isString(v ast.Value) bool {
