@@ -106,20 +106,22 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 		return err
 	}
 	feed := newFeed(c, o.feed)
+	ready := make(chan struct{})
 	sidecar, err := stream.NewSidecar(server.conn, engine, event.Decode, stream.Config{
 		Topology: topology, Log: log, Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover,
-		Observer: feed.observer(),
+		Ready: func() { close(ready) }, Observer: feed.observer(),
 	})
 	if err != nil {
 		return err
 	}
-	g := gate{sidecar: sidecar, server: server, feed: feed, topology: topology}
+	g := gate{sidecar: sidecar, ready: ready, server: server, feed: feed, topology: topology}
 	return g.run(ctx, o)
 }
 
 // gate is a sidecar with what it is to be fed.
 type gate struct {
 	sidecar  *stream.Sidecar
+	ready    <-chan struct{} // closed when messages are routed
 	server   *natsServer
 	feed     *feed
 	topology stream.Topology
@@ -134,6 +136,11 @@ func (g *gate) run(ctx context.Context, o *runOptions) error {
 		routing <- g.sidecar.Run(ctx)
 		stop() // a sidecar that gives up ends the feed too
 	}()
+	select {
+	case <-g.ready:
+	case err := <-routing:
+		return err
+	}
 	err := o.announce(g.server.url)
 	if err == nil && g.feed != nil {
 		err = g.feed.run(ctx, g.server, g.topology, o.feedOnly)

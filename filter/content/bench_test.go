@@ -3,6 +3,7 @@ package content
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dmgate/dmgate/filter"
 )
@@ -40,5 +41,23 @@ func BenchmarkFold(b *testing.B) {
 				Fold(text)
 			}
 		})
+	}
+}
+
+// BenchmarkHostile reads the largest texts, made to cost a reader dearly, and tells how many times as long the worst of
+// them takes as a chat of the same size.
+func BenchmarkHostile(b *testing.B) {
+	const size = 256 << 10
+	cost := func(unit string) time.Duration {
+		start := time.Now()
+		read(b, hostileText(unit, size))
+		return time.Since(start)
+	}
+	for b.Loop() {
+		plain, worst := cost("see you at seven then "), time.Duration(0)
+		for _, unit := range hostile {
+			worst = max(worst, cost(unit))
+		}
+		b.ReportMetric(float64(worst)/float64(plain), "worst/chat")
 	}
 }

@@ -17,6 +17,7 @@ func scan(ctx context.Context, js jetstream.JetStream, name string, c jetstream.
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", name, err)
 	}
+	defer forget(js, name, consumer)
 	if consumer.CachedInfo().NumPending == 0 {
 		return nil
 	}
@@ -45,6 +46,14 @@ func scan(ctx context.Context, js jetstream.JetStream, name string, c jetstream.
 			return nil
 		}
 	}
+}
+
+// forget removes a reader from the server, which would keep it for minutes: many scans would use up the consumers that
+// a stream may have. Where that fails, the server removes it in its time.
+func forget(js jetstream.JetStream, name string, consumer jetstream.Consumer) {
+	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
+	defer cancel()
+	_ = js.DeleteConsumer(ctx, name, consumer.CachedInfo().Name)
 }
 
 // scanPatience is how long a scan waits for a message that is due. Calling Next again after a while also gets an

@@ -38,6 +38,9 @@ type Config struct {
 	// finished by then is finished after the next start.
 	DrainTimeout time.Duration
 
+	// Ready is called once, when messages are about to be routed: state is recovered and a stop is now a drain.
+	Ready func()
+
 	// Observer is told of every message once it is routed, in stream order, from a single goroutine that waits for it.
 	Observer func(Event)
 }
@@ -92,7 +95,8 @@ func NewSidecar(nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) (
 }
 
 // Run routes messages until ctx is done, then finishes what is under way and returns nil. A lost connection does not
-// end it, nor does a stream that refuses messages: Run waits and goes on. It returns an error where it can't start,
+// end it, nor does a stream that refuses messages: Run waits and goes on. Where another sidecar serves the topology, Run
+// waits until it stops. It returns an error where it can't start,
 // where the connection is closed for good, and where it could not finish within the drain timeout. Run must be called
 // once.
 func (s *Sidecar) Run(ctx context.Context) error {
@@ -129,6 +133,9 @@ func (s *Sidecar) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.alone(ctx, js); err != nil {
+		return endedBy(ctx, err)
+	}
 	at, err := s.position(ctx, js)
 	if err != nil {
 		return endedBy(ctx, err)
@@ -139,6 +146,9 @@ func (s *Sidecar) run(ctx context.Context) error {
 	known, err := s.routedBefore(ctx, js, at)
 	if err != nil {
 		return endedBy(ctx, fmt.Errorf("looking up what was routed before: %w", err))
+	}
+	if err := s.stillAlone(ctx, js); err != nil {
+		return endedBy(ctx, err)
 	}
 	return s.route(ctx, js, at, known)
 }
@@ -170,6 +180,9 @@ func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, at position
 	s.config.Log.Info("routing", "stream", s.config.Topology.InboundStream(), "after", at.floor,
 		"unfinished", at.pending, "revision", s.engine.Revision(), "workers", s.config.Workers)
 
+	if s.config.Ready != nil {
+		s.config.Ready()
+	}
 	filter.Ordered(s.engine, s.config.Workers, inbound, s.decodeInbound, out.put)
 	err = errors.Join(<-fed, out.close())
 	s.config.Log.Info("stopped routing", "routed_to", out.settled.get())

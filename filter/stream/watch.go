@@ -75,6 +75,8 @@ func (o WatchOptions) config(subjects string) jetstream.OrderedConsumerConfig {
 		FilterSubjects: []string{subjects},
 		DeliverPolicy:  jetstream.DeliverNewPolicy,
 		HeadersOnly:    !o.Bodies,
+		// The server forgets a reader that went away after this long.
+		InactiveThreshold: 30 * time.Second,
 	}
 	switch {
 	case o.All:
