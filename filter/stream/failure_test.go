@@ -212,69 +212,6 @@ func TestInboundStreamMadeAnew(t *testing.T) {
 	expectRouted(t, s.js, s.topology, s.messages)
 }
 
-func TestConnectionLostAgainAndAgain(t *testing.T) {
-	s := newSite(t, 8000)
-	p := startProxy(t, s.server.ClientURL())
-	var log journal
-	nc, err := Connect(Options{URL: p.url()}, log.log())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
-	sidecar := run(t, nc, newTestEngine(), Config{Log: log.log()})
-	send(t, s.nc, s.topology, s.messages...)
-	for i := range 12 {
-		s.waitRouted(i * 300)
-		p.cut()
-	}
-	s.waitRouted(len(s.messages))
-	sidecar.drain()
-	expectRouted(t, s.js, s.topology, s.messages)
-	if !strings.Contains(log.String(), "reconnected to NATS") {
-		t.Error("the log does not mention the reconnection")
-	}
-}
-
-func TestServerRestarts(t *testing.T) {
-	dir := t.TempDir()
-	server, err := StartEmbedded(EmbeddedOptions{Addr: "127.0.0.1:0", StoreDir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	url := server.ClientURL()
-	var topology Topology
-	nc := connect(t, url)
-	js := provision(t, nc, topology)
-	messages := mixed(4000, 13)
-	send(t, nc, topology, messages...)
-	sidecar := run(t, connect(t, url), newTestEngine(), Config{})
-	for i := range 3 {
-		waitRouted(t, js, topology, 1+i*500)
-		server.Shutdown()
-		if server, err = StartEmbedded(EmbeddedOptions{Addr: strings.TrimPrefix(url, "nats://"), StoreDir: dir}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Cleanup(server.Shutdown)
-	waitRouted(t, js, topology, len(messages))
-	sidecar.drain()
-	expectRouted(t, js, topology, messages)
-}
-
-func TestTwoSidecarsByMistake(t *testing.T) {
-	s := newSite(t, 3000)
-	first := run(t, s.connect(), newTestEngine(), Config{Prefetch: 64})
-	second := run(t, s.connect(), newTestEngine(), Config{Prefetch: 64})
-	send(t, s.nc, s.topology, s.messages...)
-	s.waitRouted(len(s.messages))
-	first.drain()
-	second.drain()
-	expectRouted(t, s.js, s.topology, s.messages)
-	if n := count(t, s.js, s.topology.InvalidStream()); n != 0 {
-		t.Errorf("%d messages are called invalid", n)
-	}
-}
-
 func TestSomeoneElseWritesToTheRoutedStream(t *testing.T) {
 	s := newSite(t, 2000)
 	sidecar := run(t, s.connect(), newTestEngine(), Config{})
@@ -342,4 +279,11 @@ func TestGapIsReadFromTheStream(t *testing.T) {
 	s.waitRouted(len(s.messages))
 	sidecar.drain()
 	expectRouted(t, s.js, s.topology, s.messages)
+	stream, err := s.js.Stream(t.Context(), s.topology.InboundStream())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := stream.CachedInfo().State.Consumers; n != 1 {
+		t.Errorf("%d consumers are left, want dmgate's alone", n)
+	}
 }

@@ -247,12 +247,16 @@ func (o *outbox) note(r result) {
 	o.broken = true
 }
 
-// fail counts a failure that is worth waiting after.
+// fail counts a failure that is worth waiting after. While there is no connection every attempt fails, which the log
+// has been told already.
 func (o *outbox) fail(e *entry, err error) {
 	if o.broken && o.failures > 0 {
 		return // one of many that fail together
 	}
 	o.failures++
+	if !o.nc.IsConnected() {
+		return
+	}
 	o.config.Log.Warn("can't publish, trying again", "subject_prefix", o.config.Topology.prefix(),
 		"sequence", e.outcome.Item.seq, "attempt", e.attempts, "error", err)
 }

@@ -39,9 +39,10 @@ func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, at positi
 			})
 	}()
 	count, begun := 0, time.Now()
+	s.config.Log.Info("recovering the state of the limits", "since", from)
 	filter.Ordered(s.engine, s.config.Workers, messages, s.decodeInbound, func(filter.Outcome[*inbound]) { count++ })
 	s.config.Log.Info("recovered the state of the limits", "messages", count, "since", from,
-		"took", time.Since(begun).Round(time.Millisecond))
+		"took", time.Since(begun).Round(time.Millisecond).String())
 	return <-scanned
 }
 
