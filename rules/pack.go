@@ -105,13 +105,8 @@ func loadEntries(names []string, l List, files *files) []*blocklist.List {
 
 // loadPolicies compiles every policy in the pack against what the pack declares.
 func loadPolicies(c *Config, files *files) *rego.Policies {
-	var modules []rego.Module
-	for _, name := range files.policies() {
-		if data, ok := files.get(name, name, 0); ok {
-			modules = append(modules, rego.Module{File: name, Source: data})
-		}
-	}
-	policies, err := rego.Load(modules, Names(c), rego.Options{})
+	noTest := func(name string) bool { return !IsTest(name) }
+	policies, err := rego.Load(files.modules(noTest), Names(c), rego.Options{})
 	files.problems.addPolicies(err)
 	return policies
 }
@@ -149,8 +144,19 @@ func (f *files) get(name, from string, line int) ([]byte, bool) {
 	return data, true
 }
 
-// policies returns the names of the pack's policies, without their tests.
-func (f *files) policies() []string {
+// modules reads the Rego files that are wanted.
+func (f *files) modules(wanted func(name string) bool) []rego.Module {
+	var modules []rego.Module
+	for _, name := range f.policies(wanted) {
+		if data, ok := f.get(name, name, 0); ok {
+			modules = append(modules, rego.Module{File: name, Source: data})
+		}
+	}
+	return modules
+}
+
+// policies returns the names of the Rego files that are wanted.
+func (f *files) policies(wanted func(name string) bool) []string {
 	var names []string
 	err := fs.WalkDir(f.dir, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -160,7 +166,7 @@ func (f *files) policies() []string {
 		switch {
 		case hidden && entry.IsDir():
 			return fs.SkipDir
-		case !hidden && !entry.IsDir() && strings.HasSuffix(name, ".rego") && !IsTest(name):
+		case !hidden && !entry.IsDir() && strings.HasSuffix(name, ".rego") && wanted(name):
 			names = append(names, name)
 		}
 		return nil

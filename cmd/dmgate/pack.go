@@ -15,11 +15,28 @@ import (
 type packFlag struct{ dir string }
 
 func (p *packFlag) addTo(cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&p.dir, "pack", "p", "", "`directory` of the pack to decide with (default: the shipped pack)")
+	cmd.Flags().VarP(p, "pack", "p", "`directory` of the pack to decide with (default: the shipped pack)")
 	if err := cmd.MarkFlagDirname("pack"); err != nil {
 		panic(err) // a mistake in this package
 	}
 }
+
+// Set takes the directory. An empty name is a variable without a value in somebody's script, and not the shipped pack.
+func (p *packFlag) Set(dir string) error {
+	if dir == "" {
+		return errNoPack
+	}
+	p.dir = dir
+	return nil
+}
+
+// String implements pflag.Value.
+func (p *packFlag) String() string { return p.dir }
+
+// Type implements pflag.Value.
+func (p *packFlag) Type() string { return "directory" }
+
+var errNoPack = errors.New("the pack's directory is empty, want its name")
 
 // load loads the pack that the flag names.
 func (p *packFlag) load() (*rules.Pack, error) {

@@ -16,7 +16,8 @@ func newValidate(c *console) *cobra.Command {
 		Use:   "validate [PACK]",
 		Short: "Check a pack and report everything that is wrong with it",
 		Long: `Check the pack in directory PACK, or the shipped one: pack.yaml, policies and lists, and that they fit
-together. Every mistake is reported at once, with file and line, and the exit status is 1.`,
+together. Then run the policies' tests, the *_test.rego beside them. What is wrong is reported with file and
+line, all at once, and the exit status is 1.`,
 		Example: `  dmgate validate mypack
   dmgate validate --output json mypack | jq .revision`,
 		GroupID: groupPack,
@@ -26,19 +27,38 @@ together. Every mistake is reported at once, with file and line, and the exit st
 			if err != nil {
 				return err
 			}
-			dir := append(args, "")[0]
-			pack, err := loadPack(dir)
+			var flag packFlag
+			if len(args) > 0 {
+				if err := flag.Set(args[0]); err != nil {
+					return usagef(cmd, "%s", err)
+				}
+			}
+			pack, tests, err := testPack(flag.dir)
 			if all, ok := errors.AsType[rules.Errors](err); ok {
-				return invalidPack(c, dir, all, form)
+				return invalidPack(c, flag.dir, all, form)
 			}
 			if err != nil {
 				return err
 			}
-			return validPack(c, dir, pack, form)
+			return validPack(c, flag.dir, pack, tests, form)
 		},
 	}
 	output.addTo(cmd, outputTable)
 	return cmd
+}
+
+// testPack loads the pack in the directory and runs its tests. It returns how many passed, which is all of them.
+func testPack(dir string) (*rules.Pack, int, error) {
+	fsys, err := packFiles(dir)
+	if err != nil {
+		return nil, 0, err
+	}
+	pack, err := rules.Load(fsys)
+	if err != nil {
+		return nil, 0, err
+	}
+	tests, err := pack.Test(fsys)
+	return pack, tests, err
 }
 
 // packReport is what validate says of a pack.
@@ -50,6 +70,7 @@ type packReport struct {
 	Lists    int           `json:"lists,omitempty"`
 	Limits   int           `json:"limits,omitempty"`
 	Bands    int           `json:"bands,omitempty"`
+	Tests    int           `json:"tests,omitempty"`
 	Errors   []packProblem `json:"errors"`
 }
 
@@ -74,16 +95,17 @@ func invalidPack(c *console, dir string, all rules.Errors, form string) error {
 	return fmt.Errorf("%s has %s", packName(dir), plural(len(all), "error"))
 }
 
-func validPack(c *console, dir string, pack *rules.Pack, form string) error {
+func validPack(c *console, dir string, pack *rules.Pack, tests int, form string) error {
 	report := packReport{
 		Valid: true, Name: pack.Config.Name, Revision: pack.Revision, Rules: len(pack.Rules()),
 		Lists: len(pack.Config.Lists), Limits: len(pack.Config.Limits), Bands: len(pack.Config.Bands),
-		Errors: []packProblem{},
+		Tests: tests, Errors: []packProblem{},
 	}
 	if form == outputJSON {
 		return c.writeJSON(report)
 	}
-	_, err := fmt.Fprintf(c.out, "%s is valid: %s, %s, %s, %s\n%s\n", packName(dir), plural(report.Rules, "rule"),
-		plural(report.Lists, "list"), plural(report.Limits, "limit"), plural(report.Bands, "band"), report.Revision)
+	_, err := fmt.Fprintf(c.out, "%s is valid: %s, %s, %s, %s, %s\n%s\n", packName(dir), plural(report.Rules, "rule"),
+		plural(report.Lists, "list"), plural(report.Limits, "limit"), plural(report.Bands, "band"),
+		plural(report.Tests, "test"), report.Revision)
 	return err
 }
