@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -110,7 +112,7 @@ func (o *explainOptions) message(c *console, engine *filter.Engine, file string)
 		return found, nil
 	}
 	if err == nil {
-		err = fmt.Errorf("%s has no valid event with id %q", file, o.id)
+		err = fmt.Errorf("%s has no valid event with id %q", inputName(file), o.id)
 	}
 	return nil, err
 }
@@ -125,12 +127,18 @@ func firstMessage(c *console, file string) (*filter.Message, error) {
 	var read bytes.Buffer
 	var body json.RawMessage
 	err = json.NewDecoder(io.TeeReader(io.LimitReader(f, maxLine), &read)).Decode(&body)
-	if err != nil {
+	var unreadable *fs.PathError
+	switch {
+	case errors.As(err, &unreadable):
+		return nil, err
+	case errors.Is(err, io.EOF):
+		return nil, withStatus(exitInvalid, "%s is empty, want an event", inputName(file))
+	case err != nil:
 		body = read.Bytes() // the event decoder says best what is wrong with it
 	}
 	m, err := decodeLine(line{body: body, size: len(body)})
 	if err != nil {
-		return nil, withStatus(exitInvalid, "%s holds no valid event: %w", file, err)
+		return nil, withStatus(exitInvalid, "%s holds no valid event: %w", inputName(file), err)
 	}
 	return m, nil
 }

@@ -23,6 +23,14 @@ func (c *console) open(name string) (io.ReadCloser, error) {
 	return io.NopCloser(c.in), nil
 }
 
+// inputName is how messages name a file.
+func inputName(name string) string {
+	if name == stdinName {
+		return "standard input"
+	}
+	return name
+}
+
 // line is one line of input.
 type line struct {
 	file   string // "" where there is one file only

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -99,6 +101,9 @@ func readTexts(c *console, names []string) ([]blocklist.File, error) {
 		if err != nil {
 			return nil, err
 		}
+		if blocklist.IsCompiled(data) {
+			return nil, fmt.Errorf("%s is compiled already, want the text that it was compiled from", inputName(name))
+		}
 		files = append(files, blocklist.File{Name: name, Data: data})
 	}
 	return files, nil
@@ -106,7 +111,13 @@ func readTexts(c *console, names []string) ([]blocklist.File, error) {
 
 // writeFile writes a file as a whole or not at all: whoever reads it meanwhile sees the old one.
 func writeFile(name string, write func(io.Writer) error) error {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return fmt.Errorf("can't write %s: it is a directory", name)
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("can't write %s: %w", name, path.Err) // the temporary file's name tells nobody anything
+	}
 	if err != nil {
 		return err
 	}
