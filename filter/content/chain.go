@@ -8,7 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxLabels is how many labels a host can have here; real ones have six at most.
+// maxLabels is how many labels of a host are looked at; real ones have six at most. Of a longer one they are the last,
+// since they say where it leads.
 const maxLabels = 12
 
 // chain is a run of labels with dots between them, however the dots are written.
@@ -22,10 +23,12 @@ type chain struct {
 // chainAt reads the chain whose first label is t.folded[i:j].
 func (t *text) chainAt(i, j int) (c chain) {
 	for {
-		if c.n < maxLabels {
-			c.labels[c.n] = span{i, j}
-			c.n++
+		if c.n == maxLabels {
+			copy(c.labels[:], c.labels[1:])
+			c.n--
 		}
+		c.labels[c.n] = span{i, j}
+		c.n++
 		c.end = j
 		kind, next := t.dotAt(j)
 		if kind == noDot {

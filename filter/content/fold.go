@@ -71,6 +71,8 @@ func (s *scratch) strip(raw string) {
 				out.byte(byte(r), i)
 			}
 		case dropped(r):
+		case r == 0xFDFA || r == 0xFDFB: // whole sentences, which would make a text of them eleven times as long
+			out.byte(' ', i)
 		case regional(r):
 			if flag {
 				flag = false

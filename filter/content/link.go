@@ -63,7 +63,7 @@ func (f *finder) schemed(i, j int) (end int, ok bool) {
 	}
 	start := skipSpaces(f.t.folded, scheme.end)
 	start, user := f.afterUser(start)
-	h, end, ok := f.authority(start)
+	h, end, ok := f.authority(start, strings.HasSuffix(f.t.folded[:scheme.end], "://"))
 	if !ok {
 		return 0, false
 	}
@@ -85,8 +85,9 @@ func (f *finder) afterUser(i int) (start int, user bool) {
 	return i, false
 }
 
-// authority reads the host at i, in any of its forms.
-func (f *finder) authority(i int) (h host, end int, ok bool) {
+// authority reads the host at i, in any of its forms. After a scheme that is written out any name is one, whether or
+// not its suffix is known: new ones come up, and private networks have their own.
+func (f *finder) authority(i int, schemed bool) (h host, end int, ok bool) {
 	s := f.t.folded
 	if strings.HasPrefix(s[i:], "[") {
 		if j := strings.IndexByte(s[i:min(len(s), i+48)], ']'); j > 0 {
@@ -94,7 +95,7 @@ func (f *finder) authority(i int) (h host, end int, ok bool) {
 			return host{name: addr.String()}, i + j + 1, err == nil && addr.Is6()
 		}
 	}
-	if h, end, ok = f.percentCoded(i); ok {
+	if h, end, ok = f.percentCoded(i, schemed); ok {
 		return h, end, true
 	}
 	if !labelAt(s, i) {
@@ -114,11 +115,15 @@ func (f *finder) authority(i int) (h host, end int, ok bool) {
 			return h, end, true
 		}
 	}
-	return h, end, false
+	if schemed {
+		end = c.labels[c.n-1].end
+		h, ok = f.t.hostOf(&c, c.n)
+	}
+	return h, end, ok && schemed
 }
 
 // percentCoded reads a host that is written with percent signs.
-func (f *finder) percentCoded(i int) (h host, end int, ok bool) {
+func (f *finder) percentCoded(i int, schemed bool) (h host, end int, ok bool) {
 	s := f.t.folded
 	end = i
 	for end < len(s) && end < i+512 && (s[end] == '%' || s[end] == '.' || s[end] == '-' || asciiClass(s[end]) == inside) {
@@ -132,7 +137,7 @@ func (f *finder) percentCoded(i int) (h host, end int, ok bool) {
 		return h, i, false
 	}
 	name, err := canonicalHost(Fold(decoded))
-	return host{name: name, disguised: true}, end, err == nil && (isAddress(name) || strength(name) != noTLD)
+	return host{name: name, disguised: true}, end, err == nil && (schemed || isAddress(name) || strength(name) != noTLD)
 }
 
 func asciiClass(c byte) wordClass {

@@ -18,7 +18,8 @@ type scheme struct {
 var schemes = []string{"https", "http", "hxxps", "hxxp", "htxps", "htxp", "hxtp", "https", "ftps", "ftp", "sftp"}
 
 // deepSchemes are those that open a messaging app.
-var deepSchemes = []string{"tg", "whatsapp", "viber", "weixin", "line", "snapchat", "signal", "sgnl", "skype", "kik"}
+var deepSchemes = []string{"tg", "whatsapp", "viber", "weixin", "line", "snapchat", "signal", "sgnl", "skype", "kik",
+	"discord", "instagram", "fb", "intent", "market", "ipfs", "ipns"}
 
 // schemeAt reads the scheme whose first label is s[i:j], slashes included. A word may have run into it from the front.
 func schemeAt(s string, i, j int) (scheme, bool) {
