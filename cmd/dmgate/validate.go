@@ -17,7 +17,7 @@ func newValidate(c *console) *cobra.Command {
 		Short: "Check a pack and report everything that is wrong with it",
 		Long: `Check the pack in directory PACK, or the shipped one: pack.yaml, policies and lists, and that they fit
 together. Then run the policies' tests, the *_test.rego beside them. What is wrong is reported with file and
-line, all at once, and the exit status is 1.`,
+line: policies when pack.yaml and lists are in order, tests when policies are. The exit status then is 1.`,
 		Example: `  dmgate validate mypack
   dmgate validate --output json mypack | jq .revision`,
 		GroupID: groupPack,
