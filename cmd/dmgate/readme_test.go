@@ -1,0 +1,160 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write what the commands in README.md print into it")
+
+// block is a fenced block of README.md. The comment before it, which readers don't see, says what it is:
+//
+//	<!-- write FILE -->        the block is the file's content
+//	<!-- below KEY in FILE --> the block is inserted into the file below the line KEY
+//	<!-- from COMMAND -->      every line of the block, but those of … alone, is in what the command prints
+//
+// A block of kind console holds commands after "$ " and what they print.
+var block = regexp.MustCompile("(?ms)(?:^<!-- ([^\n]*?) -->\n)?^```(\\w*)\n(.*?)^```$")
+
+// What README.md shows is run, in order, in a copy of what it needs of a clone.
+func TestReadme(t *testing.T) {
+	const file = "../../README.md"
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shell := newShell(t)
+	var got strings.Builder
+	end := 0
+	for _, m := range block.FindAllSubmatchIndex(page, -1) {
+		body := string(page[m[6]:m[7]])
+		directive := ""
+		if m[2] >= 0 {
+			directive = string(page[m[2]:m[3]])
+		}
+		got.Write(page[end:m[6]])
+		end = m[7]
+		got.WriteString(shell.play(t, directive, string(page[m[4]:m[5]]), body))
+	}
+	got.Write(page[end:])
+	if got.String() == string(page) {
+		return
+	}
+	if !*update {
+		t.Fatalf("README.md shows other output than its commands have: run go test ./cmd/dmgate -run Readme -update, "+
+			"and look at the difference\n%s", firstDifference(string(page), got.String()))
+	}
+	if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shell runs commands in a folder of its own.
+type shell struct{ dir, bin string }
+
+func newShell(t *testing.T) shell {
+	t.Helper()
+	s := shell{dir: t.TempDir(), bin: t.TempDir()}
+	build := exec.Command("go", "build", "-o", filepath.Join(s.bin, "dmgate"), ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, part := range []string{"rules/shipped", "rego/policies", "testdata"} {
+		if err := os.CopyFS(filepath.Join(s.dir, part), os.DirFS(filepath.Join("../..", part))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+// play does what a block says and returns the block as it should read.
+func (s shell) play(t *testing.T, directive, language, body string) string {
+	t.Helper()
+	verb, rest, _ := strings.Cut(directive, " ")
+	switch {
+	case language == "console":
+		return s.console(t, body)
+	case verb == "write":
+		s.write(t, rest, body)
+	case verb == "below":
+		key, name, _ := strings.Cut(rest, " in ")
+		before, after, found := strings.Cut(s.read(t, name), "\n"+key+"\n")
+		if !found {
+			t.Fatalf("%s has no line %q", name, key)
+		}
+		s.write(t, name, before+"\n"+key+"\n"+body+after)
+	case verb == "from":
+		s.contains(t, rest, body)
+	}
+	return body
+}
+
+// console runs the commands of a block and returns the block with what they print.
+func (s shell) console(t *testing.T, body string) string {
+	t.Helper()
+	var out strings.Builder
+	for _, line := range strings.SplitAfter(body, "\n") {
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			out.WriteString(line)
+			out.WriteString(s.run(t, command))
+		}
+	}
+	return out.String()
+}
+
+func (s shell) contains(t *testing.T, command, body string) {
+	t.Helper()
+	printed := map[string]bool{}
+	for line := range strings.Lines(s.run(t, command)) {
+		printed[squeeze(line)] = true
+	}
+	for line := range strings.Lines(body) {
+		if text := squeeze(line); text != "" && text != "…" && !printed[text] {
+			t.Errorf("README.md shows a line that %q does not print: %s", command, text)
+		}
+	}
+}
+
+// squeeze makes lines of tables with other column widths equal.
+func squeeze(line string) string { return strings.Join(strings.Fields(line), " ") }
+
+// run returns what a command prints, whatever its exit status.
+func (s shell) run(t *testing.T, command string) string {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), "bash", "-c", command)
+	c.Dir = s.dir
+	c.Env = append(os.Environ(), "PATH="+s.bin+":"+os.Getenv("PATH"), "NO_COLOR=1", "COLUMNS=120")
+	out, _ := c.CombinedOutput()
+	return string(out)
+}
+
+func (s shell) read(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(s.dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func (s shell) write(t *testing.T, name, data string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(s.dir, name), []byte(data), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func firstDifference(want, got string) string {
+	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return "README.md: " + a[i] + "\nprinted:   " + b[i]
+		}
+	}
+	return "one is longer than the other"
+}
