@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,20 +69,41 @@ func waitFor(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 || len(args) > 3 {
 		ts.Fatalf("usage: waitfor FILE URL [ADDRESS]")
 	}
-	deadline := time.Now().Add(time.Minute)
+	url, err := awaitFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Setenv(args[1], url)
+	if len(args) == 3 {
+		ts.Setenv(args[2], strings.TrimPrefix(url, "nats://"))
+	}
+}
+
+// awaitFile waits for a file that another process writes, and returns what it says.
+func awaitFile(name string) (said string, err error) {
+	err = await(func() error {
+		data, err := os.ReadFile(name)
+		said = strings.TrimSpace(string(data))
+		if err == nil && said == "" {
+			err = fmt.Errorf("%s is empty", name)
+		}
+		return err
+	})
+	return said, err
+}
+
+// await tries until there is no error, for a minute: another process can't be waited for in any other way.
+func await(try func() error) error {
+	ticks := time.NewTicker(5 * time.Millisecond)
+	defer ticks.Stop()
+	deadline := time.After(time.Minute)
 	for {
-		data, err := os.ReadFile(ts.MkAbs(args[0]))
+		err := try()
 		if err == nil {
-			url := strings.TrimSpace(string(data))
-			ts.Setenv(args[1], url)
-			if len(args) == 3 {
-				ts.Setenv(args[2], strings.TrimPrefix(url, "nats://"))
-			}
-			return
+			return nil
 		}
-		if time.Now().After(deadline) {
-			ts.Fatalf("%s did not appear within a minute", args[0])
+		select {
+		case <-ticks.C:
+		case <-deadline:
+			return fmt.Errorf("after a minute: %w", err)
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }

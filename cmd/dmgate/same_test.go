@@ -213,27 +213,24 @@ func natsServerProcess(t *testing.T) string {
 // waitForServer waits until the server answers.
 func waitForServer(t *testing.T, url string) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+	err := await(func() error {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(url, "nats://"))
 		if err == nil {
 			conn.Close()
-			return
 		}
-		if time.Now().After(deadline) {
-			t.Fatal(err)
-		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
 // waitForFile waits for a file that another process writes, and returns what it says.
 func waitForFile(t *testing.T, name string) string {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
-		if data, err := os.ReadFile(name); err == nil && len(data) > 0 {
-			return strings.TrimSpace(string(data))
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%s did not appear within a minute", name)
-		}
+	said, err := awaitFile(name)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return said
 }
