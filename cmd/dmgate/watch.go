@@ -87,9 +87,12 @@ func (o *watchOptions) watch(ctx context.Context, c *console, server *natsServer
 	}
 	shown := 0
 	for r, err := range stream.Watch(ctx, server.conn, o.connect.topology(), read) {
-		if err != nil {
+		switch {
+		case errors.Is(err, stream.ErrForeign):
 			fmt.Fprintln(c.err, "dmgate: "+printable(err.Error()))
 			continue
+		case err != nil:
+			return err
 		}
 		if err := v.show(&r); err != nil {
 			return err

@@ -36,9 +36,12 @@ type Routed struct {
 	Body      []byte          // nil unless asked for
 }
 
+// ErrForeign is in the error of a message that dmgate did not write.
+var ErrForeign = errors.New("not written by dmgate")
+
 // Watch reads what is routed until ctx is done or the caller stops. Routed and invalid messages come in the order of
-// their streams, each on its own. A message that is not one of dmgate's comes as an error, and reading goes on; any
-// other error is the last.
+// their streams, each on its own. A message that is not one of dmgate's comes as an ErrForeign, and reading goes on;
+// any other error is the last.
 func Watch(ctx context.Context, nc *nats.Conn, t Topology, o WatchOptions) iter.Seq2[Routed, error] {
 	return func(yield func(Routed, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -113,7 +116,7 @@ func follow(ctx context.Context, nc *nats.Conn, name string, c jetstream.Ordered
 		}
 		w := watched{}
 		if w.Routed, w.err = parse(m); w.err != nil {
-			w.err = fmt.Errorf("stream %s, sequence %d: %w", name, w.Sequence, w.err)
+			w.err = fmt.Errorf("stream %s, sequence %d: %w: %w", name, w.Sequence, ErrForeign, w.err)
 		}
 		if bodies {
 			w.Body = m.Data()
@@ -151,7 +154,7 @@ func invalid(m jetstream.Msg) (r Routed, err error) {
 	}
 	r.Invalid = m.Headers().Get(HeaderReason)
 	if _, err := strconv.ParseUint(m.Headers().Get(HeaderSequence), 10, 64); err != nil || r.Invalid == "" {
-		return r, fmt.Errorf("headers %s and %s: absent, not written by dmgate", HeaderReason, HeaderSequence)
+		return r, fmt.Errorf("headers %s and %s: absent", HeaderReason, HeaderSequence)
 	}
 	return r, nil
 }

@@ -104,6 +104,9 @@ func TestWatchReportsForeignMessagesAndGoesOn(t *testing.T) {
 		if err == nil {
 			t.Fatal("a foreign message is taken for one of dmgate's")
 		}
+		if !errors.Is(err, ErrForeign) {
+			t.Errorf("%v is not an ErrForeign", err)
+		}
 		if wrong = append(wrong, err.Error()); len(wrong) == 2 {
 			break
 		}
@@ -149,7 +152,7 @@ func TestWatchNewOnlyUntilCancelled(t *testing.T) {
 func TestWatchWithoutStreams(t *testing.T) {
 	server := startServer(t)
 	for _, err := range Watch(t.Context(), connect(t, server.ClientURL()), Topology{}, WatchOptions{}) {
-		if err == nil || !strings.Contains(err.Error(), "stream DM_") {
+		if err == nil || errors.Is(err, ErrForeign) || !strings.Contains(err.Error(), "stream DM_") {
 			t.Errorf("got %v", err)
 		}
 	}
