@@ -49,7 +49,7 @@ func Provision(ctx context.Context, nc *nats.Conn, t Topology) error {
 	for _, want := range t.streams() {
 		more, err := ensureStream(ctx, js, want)
 		if err != nil {
-			return fmt.Errorf("stream %s: %w%s", want.Name, err, jetStreamAdvice(err))
+			return fmt.Errorf("stream %s: %w%s%s", want.Name, err, jetStreamAdvice(err), overlap(ctx, js, want, err))
 		}
 		found = append(found, more...)
 	}
@@ -92,6 +92,26 @@ func ensureStream(ctx context.Context, js jetstream.JetStream, want jetstream.St
 		return nil, err
 	}
 	return checkStream(s.CachedInfo().Config, want), nil
+}
+
+// codeOverlap is the code with which a server refuses a stream whose subjects another one has.
+const codeOverlap jetstream.ErrorCode = 10065
+
+// overlap names the streams that have the subjects already, as the end of a sentence.
+func overlap(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig, err error) string {
+	if !hasCode(err, codeOverlap) {
+		return ""
+	}
+	var others []string
+	names := js.StreamNames(ctx, jetstream.WithStreamListSubject(want.Subjects[0]))
+	for name := range names.Name() {
+		others = append(others, name)
+	}
+	if len(others) == 0 || names.Err() != nil {
+		return ""
+	}
+	return fmt.Sprintf(" (%s has subjects within %s: take them out of it, or choose another --prefix)",
+		strings.Join(others, ", "), want.Subjects[0])
 }
 
 // minDedupe is the shortest deduplication window that covers a redelivery.

@@ -134,6 +134,23 @@ func TestProvisionNamesWhatCannotWork(t *testing.T) {
 	}
 }
 
+func TestProvisionNamesTheStreamThatHasTheSubjects(t *testing.T) {
+	server := startServer(t)
+	nc := connect(t, server.ClientURL())
+	js, err := jetstream.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "OTHER", Subjects: []string{"dm.>"}}); err != nil {
+		t.Fatal(err)
+	}
+	err = Provision(t.Context(), nc, Topology{})
+	if err == nil || !strings.Contains(err.Error(), "stream DM_INBOUND") ||
+		!strings.Contains(err.Error(), "OTHER has subjects within dm.inbound.>") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestProvisionWithoutJetStream(t *testing.T) {
 	server := startPlainServer(t, nil)
 	nc := connect(t, server.ClientURL())
