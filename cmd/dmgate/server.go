@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"net/netip"
 	"os"
 	"syscall"
 
@@ -50,11 +52,25 @@ func embed(addr, dir string, log *slog.Logger) (*natsServer, error) {
 		_ = cleanUp()
 		return nil, err
 	}
+	if exposed(addr) {
+		log.Warn("the NATS server can be reached from other machines and asks for no credentials: "+
+			"whoever reaches it can read and send messages", "address", addr)
+	}
 	log.Info("running a NATS server", "url", server.ClientURL(), "store", dir)
 	return &natsServer{conn: conn, url: server.ClientURL(), stop: func() error {
 		server.Shutdown()
 		return cleanUp()
 	}}, nil
+}
+
+// exposed reports whether other machines can reach an address to listen on.
+func exposed(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil || host == "localhost" {
+		return false // a server does not listen on what is no address
+	}
+	ip, err := netip.ParseAddr(host)
+	return err != nil || !ip.IsLoopback()
 }
 
 // close ends the connection, and the server where it is our own.
