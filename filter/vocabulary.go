@@ -27,6 +27,7 @@ type Unit string
 // The units of numeric facts.
 const (
 	Count   Unit = "count"
+	Ratio   Unit = "ratio"   // 0 or more
 	Seconds Unit = "seconds" // written as a duration in packs
 	Share   Unit = "share"   // 0 to 1
 )
@@ -78,7 +79,7 @@ var vocabulary = []Fact{
 	number("sender.following", "Accounts that the sender follows.", Count,
 		func(f *Facts) Value { return count(f.Message.Sender.Following) }),
 	number("sender.following_ratio", "Accounts followed for each follower; a sender without followers counts as with one.",
-		Count, followingRatio),
+		Ratio, followingRatio),
 
 	label("recipient.inbox", "Whom the recipient lets write to them.", names(InboxSettings), inboxSetting),
 	flag("recipient.closed", "The inbox is closed to the sender: the message is dropped whatever its score.",

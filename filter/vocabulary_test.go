@@ -25,7 +25,7 @@ func TestVocabularyIsDocumented(t *testing.T) {
 		if (f.Kind == filter.Label) != (len(f.Values) > 0) {
 			t.Errorf("%s: a label has values, and nothing else has: %q", f.Name, f.Values)
 		}
-		units := []filter.Unit{filter.Count, filter.Seconds, filter.Share}
+		units := []filter.Unit{filter.Count, filter.Ratio, filter.Seconds, filter.Share}
 		if (f.Kind == filter.Number) != slices.Contains(units, f.Unit) {
 			t.Errorf("%s: a number has a unit, and nothing else has: %q", f.Name, f.Unit)
 		}

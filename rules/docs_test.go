@@ -50,6 +50,6 @@ func factValue(f filter.Fact) string {
 		return "`" + strings.Join(f.Values, "`, `") + "`"
 	}
 	return "number, " + map[filter.Unit]string{
-		filter.Count: "a count", filter.Seconds: "seconds", filter.Share: "a share from 0 to 1",
+		filter.Count: "a count", filter.Ratio: "a ratio", filter.Seconds: "seconds", filter.Share: "a share from 0 to 1",
 	}[f.Unit]
 }
