@@ -14,7 +14,7 @@ func (f *finder) accept(h host, c *chain, n int) bool {
 	}
 	e := f.evidence(h, c, n)
 	switch c.kind {
-	case wordDot, spacedDot:
+	case bentDot, spacedDot, wordDot:
 		return !e.common && len(e.name) > 1 && !e.numeric && (tld == pureTLD && n == c.n && !e.official || e.path)
 	case oddDot:
 		return tld == pureTLD || e.path || e.www
@@ -74,7 +74,7 @@ func (f *finder) evidence(h host, c *chain, n int) (e evidence) {
 	e.countryTLD = end-c.labels[n-1].start == 2
 	written := f.t.original(c.labels[n-2].start, end)
 	tldStart := len(f.t.original(c.labels[n-2].start, c.labels[n-1].start))
-	e.capitalTLD = upper(written[tldStart:tldStart+1]) && !upper(written[:1])
+	e.capitalTLD = upper(written[tldStart:]) && !upper(written)
 	rest := strings.TrimLeft(s[end:min(len(s), end+4)], " ")
 	e.closed = rest == "" || s[end] != ' ' || !labelAt(rest, 0)
 	return e

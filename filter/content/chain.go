@@ -23,6 +23,7 @@ type chain struct {
 // chainAt reads the chain whose first label is t.folded[i:j].
 func (t *text) chainAt(i, j int) (c chain) {
 	for {
+		j -= len(tailAfterDot(t.folded[i:j]))
 		if c.n == maxLabels {
 			copy(c.labels[:], c.labels[1:])
 			c.n--
@@ -31,6 +32,9 @@ func (t *text) chainAt(i, j int) (c chain) {
 		c.n++
 		c.end = j
 		kind, next := t.dotAt(j)
+		if kind == noDot && t.folded[c.labels[0].start:c.labels[0].end] == "www" && gapIsDot(t.folded, j, c.n) {
+			kind, next = spacedDot, j+1
+		}
 		if kind == noDot {
 			return c
 		}
@@ -44,6 +48,15 @@ type host struct {
 	name      string // canonical
 	literal   string // the canonical name of what is written, where name is what it is made to look like; else ""
 	disguised bool
+}
+
+// straighten sets the name, with a bent suffix put right.
+func (h *host) straighten(name string) {
+	h.name = name
+	dot := strings.LastIndexByte(name, '.')
+	if suffix, bent := bentTLDs[name[dot+1:]]; bent && dot > 0 {
+		h.name, h.disguised = name[:dot+1]+suffix, true
+	}
 }
 
 // hostOf returns the host that the first n labels of a chain make, and whether they make one.
@@ -63,7 +76,7 @@ func (t *text) hostOf(c *chain, n int) (h host, ok bool) {
 		h.disguised = h.disguised || len(visible(raw)) != len(raw)
 		switch {
 		case folded == strings.ToLower(written): // as it stands
-		case !ascii(folded) || !lookalike(written) && norm.NFKC.IsNormalString(written):
+		case !ascii(folded) || !lookalike(written) && norm.NFKC.IsNormalString(written) && !dressed(written):
 			folded = written // an international name
 		default:
 			h.disguised = true
@@ -75,7 +88,7 @@ func (t *text) hostOf(c *chain, n int) (h host, ok bool) {
 	if err != nil {
 		return h, false
 	}
-	h.name = name
+	h.straighten(name)
 	if other, err := canonicalHost(literal.String()); err == nil && other != name && strength(other) != noTLD {
 		h.literal = other
 	}
@@ -96,7 +109,7 @@ func (t *text) plainHost(c *chain, n int, h host) (host, bool) {
 		name = b.String()
 	}
 	name, err := canonicalHost(name)
-	h.name = name
+	h.straighten(name)
 	if strings.Contains(name, "xn--") {
 		h.disguised = h.disguised || punycoded(name)
 	}
@@ -132,6 +145,16 @@ func lookalike(s string) bool {
 			if f := foldRune(r); f > 0 && f < utf8.RuneSelf && unicode.IsLetter(r) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// dressed reports whether a text has letters of the fancy kinds, or ones under marks that no language puts there.
+func dressed(s string) bool {
+	for _, r := range norm.NFC.String(s) {
+		if _, styled := styledLetter(r); styled || regional(r) || decoration(r) {
+			return true
 		}
 	}
 	return false

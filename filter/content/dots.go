@@ -12,13 +12,15 @@ const (
 	noDot     dotKind = iota
 	plainDot          // evil.com
 	oddDot            // another character that looks like a dot or works as one: evil。com
+	bentDot           // a sign that is read as a dot before a suffix: evil·com
 	spacedDot         // evil . com
 	wordDot           // evil dot com
 	boxedDot          // evil[.]com, evil (dot) com
 )
 
 // dotWords are words for a dot in the languages in which links are spelled out.
-var dotWords = foldAll("dot", "d0t", "punkt", "punto", "ponto", "point", "titik", "nokta", "kropka", "точка", "点", "點")
+var dotWords = foldAll("dot", "d0t", "punkt", "punto", "ponto", "point", "titik", "nokta", "kropka", "точка", "点", "點",
+	"period")
 
 // dotWordStarts are the bytes that those words start with.
 var dotWordStarts = starts(dotWords)
@@ -48,17 +50,28 @@ func (t *text) dotAt(i int) (kind dotKind, next int) {
 	}
 	switch c := s[i]; {
 	case c == '.':
+		if strings.HasPrefix(s[i+1:], ".") {
+			return bentDotAt(s, i)
+		}
 		kind, next = plainDot, i+1
 		if t.original(i, i+1) != "." {
 			kind = oddDot
 		}
 	case c >= utf8.RuneSelf:
 		if !strings.HasPrefix(s[i:], ideographicStop) {
-			return noDot, i
+			return bentDotAt(s, i)
 		}
 		kind, next = oddDot, i+len(ideographicStop)
 	case c == ' ' || opening(c):
 		kind, next = dotAfterGap(s, i)
+	case c == '\n' && strings.HasPrefix(s[i+1:], "."):
+		kind, next = spacedDot, i+2
+	case c == '-' || c == '_': // only where tailAfterDot has cut a label
+		kind, next = wordDot, i+len(hyphenDot)
+	case c == 'd':
+		kind, next = wordDot, i+len("dot")
+	default:
+		return bentDotAt(s, i)
 	}
 	if kind == noDot || !labelAt(s, next) {
 		return noDot, i

@@ -22,7 +22,7 @@ const (
 		"S𐊖𐐠 s𐑈 T𐊗𐊱𐌕 U𐓎 u𐓶 V𐔝ⴸ X𐌢𐊐𐊴𐌗𐔧ᚷⵝ Y𐊲 Z𐋵 Eⴹ 7𐓒 8𐌚𞣋 v𑜆 w𑜊𑜎𑜏 Vꛟ 2ꛯ 1𞣇 l𑷚𑷡𖺪 O𑷠 b𖺶"
 	rareTwins = "4𑢯 5𑢻 6𑣕 7𑣆 9𑣌𑢬𑣖 3𑣊𖼻 A𖽀 C𑣩𑣲 E𑢦𑢮 F𑣂𑢢 i𑣃 l𖼨 L𖼖𑢣𑢲 o𑣈𑣗 O𑢵𑣠 R𖼵 s𑣁 S𖼺 T𖼊𑢼 u𑣘 U𖽂𑢸 " +
 		"v𑣀 V𖼈𑢠 W𑣦𑣯 X𑣬 y𑣜 Y𖽃𑢤 z𑣄 Z𑣥𑢩"
-	symbolTwins = "a⍺ e℮ E⋿ C🝌 i⍳˛ l∣⏽ p⍴ R𝈖 T⊤⟙🝨 U∪⋃ v∨⋁ V𝈍 x×⤫⤬⨯ X╳ L𝈪 F𝈓 2𝈆 3𝈆 7𝈒"
+	symbolTwins = "a⍺ e℮ E⋿ C🝌 i⍳˛ l∣⏽ p⍴ R𝈖 T⊤⟙🝨 U∪⋃ .ꓸ v∨⋁ V𝈍 x×⤫⤬⨯ X╳ L𝈪 F𝈓 2𝈆 3𝈆 7𝈒"
 )
 
 // capitalTwins are Greek capitals that look like another letter than their small form does. They are read by their

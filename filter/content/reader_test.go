@@ -93,7 +93,7 @@ func FuzzRead(f *testing.F) {
 func FuzzLinks(f *testing.F) {
 	for _, s := range []string{"example.com/a", "hxxp://example[.]com", "http://3221225991/x", "раypal.com",
 		"a dot com slash b",
-		"https://xn--80ak6aa92e.com", "http://%65xample.com/?#", "www。example。com", "[::1]", "http://[::1]:8/x"} {
+		"https://xn--80ak6aa92e.com", "http://%65xample.com/?#", "www。example。com", "0。AC。ŀ", "a,com/b", "a-dot-com", "www a com", "[::1]", "http://[::1]:8/x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

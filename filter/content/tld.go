@@ -43,6 +43,10 @@ func tldSet(names string) map[string]bool {
 	return set
 }
 
+// bentTLDs are suffixes written with digits for letters. None of them exists, so nothing else can be meant.
+var bentTLDs = map[string]string{"c0m": "com", "n3t": "net", "0rg": "org", "inf0": "info", "0nline": "online",
+	"st0re": "store", "sh0p": "shop", "s1te": "site", "t0p": "top", "cl1ck": "click", "l1nk": "link", "l1ve": "live"}
+
 // reservedTLD is on no list, but reserved for examples (RFC 2606): block lists, samples and documentation use it like
 // any other. "for.example" is no link all the same.
 const reservedTLD = "example"
