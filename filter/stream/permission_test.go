@@ -1,0 +1,83 @@
+package stream
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// documentedPermissions reads what the contract says that the sidecar's user needs.
+func documentedPermissions(t *testing.T) *server.Permissions {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/contract.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("(?s)```\npublish:(.*?)subscribe:(.*?)```").FindSubmatch(text)
+	if block == nil {
+		t.Fatal("the contract names no permissions")
+	}
+	return &server.Permissions{
+		Publish:   &server.SubjectPermission{Allow: strings.Fields(string(block[1]))},
+		Subscribe: &server.SubjectPermission{Allow: strings.Fields(string(block[2]))},
+	}
+}
+
+// TestDocumentedPermissionsSuffice takes a sidecar with these permissions, and no others, through all that it does:
+// making the streams, routing, comparing reused ids, refusing, reading gaps, a deleted consumer and recovery.
+func TestDocumentedPermissionsSuffice(t *testing.T) {
+	e := startPlainServer(t, func(o *server.Options) {
+		o.JetStream, o.StoreDir = true, t.TempDir()
+		o.Users = []*server.User{
+			{Username: "backend", Password: "b"},
+			{Username: "gate", Password: "g", Permissions: documentedPermissions(t)},
+		}
+	})
+	backend, err := Connect(Options{URL: e.ClientURL(), User: "backend", Password: "b"}, quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer backend.Close()
+	js, err := jetstream.New(backend)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log journal
+	gate := func() *running {
+		nc, err := Connect(Options{URL: e.ClientURL(), User: "gate", Password: "g"}, log.log())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(nc.Close)
+		if err := Provision(t.Context(), nc, Topology{}); err != nil {
+			t.Fatal(err)
+		}
+		return run(t, nc, newTestEngine(), Config{Recover: time.Hour, Log: log.log()})
+	}
+	first := gate()
+	messages := mixed(20, 3)
+	send(t, backend, Topology{}, messages[:10]...)
+	waitRouted(t, js, Topology{}, 10)
+	reused := dm(messages[0].ID, "other", "inbox, but not the same text")
+	send(t, backend, Topology{}, Outgoing{Body: reused.Body}, Outgoing{Body: []byte("no event")})
+	eventually(t, "two messages are invalid", func() bool { return count(t, js, Topology{}.InvalidStream()) == 2 })
+	if err := js.DeleteConsumer(t.Context(), Topology{}.InboundStream(), consumerName); err != nil {
+		t.Fatal(err)
+	}
+	send(t, backend, Topology{}, messages[10:15]...)
+	waitRouted(t, js, Topology{}, 15)
+	first.drain()
+	second := gate()
+	send(t, backend, Topology{}, messages[15:]...)
+	waitRouted(t, js, Topology{}, 20)
+	second.drain()
+	expectRouted(t, js, Topology{}, messages)
+	if strings.Contains(strings.ToLower(log.String()), "permissions violation") {
+		t.Errorf("the log says %s", log.String())
+	}
+}
