@@ -59,6 +59,7 @@ func (f *finder) read(hidden []string) {
 		f.shortCodes()
 	}
 	f.payments(phones)
+	f.reread()
 	f.c.Money = f.money()
 	f.c.Fingerprint = f.fingerprint()
 	f.c.HiddenWord = len(hidden) > 0 && f.hidden(hidden)

@@ -92,8 +92,8 @@ func FuzzRead(f *testing.F) {
 
 func FuzzLinks(f *testing.F) {
 	for _, s := range []string{"example.com/a", "hxxp://example[.]com", "http://3221225991/x", "раypal.com",
-		"a dot com slash b",
-		"https://xn--80ak6aa92e.com", "http://%65xample.com/?#", "www。example。com", "0。AC。ŀ", "a,com/b", "a-dot-com", "www a com", "[::1]", "http://[::1]:8/x"} {
+		"a dot com slash b", "https://xn--80ak6aa92e.com", "http://%65xample.com/?#", "www。example。com", "0。AC。ŀ",
+		"a,com/b", "a-dot-com", "www a com", "e x . c o m", "\u202emoc.a", "[::1]", "http://[::1]:8/x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
