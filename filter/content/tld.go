@@ -33,7 +33,8 @@ var shopTLDs = tldSet(`site online store shop club vip casino bet loan loans web
 
 // loudTLDs are words that many cheap names end in.
 var loudTLDs = tldSet(`top win live life fun world today best one pro games game gold money tv ai click space team work
-	works tech run ltd company group solutions services zone cool chat social art studio men cam review reviews racing`)
+	works tech run ltd company group solutions services zone cool chat social art studio men cam review reviews racing
+	bid trade stream download gift surf beauty pw cc gdn zip mov st fm`)
 
 func tldSet(names string) map[string]bool {
 	set := map[string]bool{}
