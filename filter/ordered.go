@@ -12,19 +12,35 @@ type Outcome[T any] struct {
 
 // Ordered decides the items of in with several workers, and calls emit for each from a single goroutine, in the order
 // in which they came. Decoding, Prepare and Judge run in parallel; Count runs in order, so the decisions are the same
-// whatever the number of workers.
-// Ordered returns when in is closed and emit has had the last item. Fewer than 1 workers are 1.
+// whatever the number of workers. Ordered returns when in is closed and emit has had the last item. Fewer than 1 workers are 1.
 //
 // A slow emit holds everything up: at most 4 chunks of 32 items a worker are under way.
 func Ordered[T any](engine *Engine, workers int, in <-chan T, decode func(T) (*Message, error), emit func(Outcome[T])) {
-	workers = max(workers, 1)
-	o := &ordered[T]{
-		engine: engine, decode: decode,
+	o := newOrdered(engine, max(workers, 1), decode)
+	o.run(in, emit)
+}
+
+// Recount counts the items of in as Ordered does and decides none of them, and returns how many there were. It brings
+// an engine to where another was after the same items.
+func Recount[T any](engine *Engine, workers int, in <-chan T, decode func(T) (*Message, error)) int {
+	o := newOrdered(engine, max(workers, 1), decode)
+	o.countOnly = true
+	items := 0
+	o.run(in, func(Outcome[T]) { items++ })
+	return items
+}
+
+func newOrdered[T any](engine *Engine, workers int, decode func(T) (*Message, error)) *ordered[T] {
+	return &ordered[T]{
+		engine: engine, decode: decode, workers: workers,
 		prepare: make(chan *chunk[T], workers), counting: make(chan *chunk[T], 4*workers),
 		judge: make(chan *chunk[T], 4*workers), emitting: make(chan *chunk[T], 4*workers),
 	}
+}
+
+func (o *ordered[T]) run(in <-chan T, emit func(Outcome[T])) {
 	var pool sync.WaitGroup
-	for range workers {
+	for range o.workers {
 		pool.Go(o.work)
 	}
 	go o.collect(in)
@@ -52,12 +68,14 @@ type chunk[T any] struct {
 // ordered moves chunks through four stages. Every chunk is announced to the stage after the workers' before the
 // workers get it, so order is kept by the queues and not by the workers.
 type ordered[T any] struct {
-	engine   *Engine
-	decode   func(T) (*Message, error)
-	prepare  chan *chunk[T]
-	counting chan *chunk[T]
-	judge    chan *chunk[T]
-	emitting chan *chunk[T]
+	engine    *Engine
+	decode    func(T) (*Message, error)
+	workers   int
+	countOnly bool
+	prepare   chan *chunk[T]
+	counting  chan *chunk[T]
+	judge     chan *chunk[T]
+	emitting  chan *chunk[T]
 }
 
 // collect cuts the input into chunks.
@@ -89,21 +107,10 @@ func (c *chunk[T]) fill(in <-chan T) {
 	}
 }
 
-// work prepares and judges chunks until both queues are closed. Judging comes first where both wait, so that chunks
-// under way finish before new ones begin.
+// work prepares and judges chunks until both queues are closed.
 func (o *ordered[T]) work() {
 	prepare, judge := o.prepare, o.judge
 	for prepare != nil || judge != nil {
-		select {
-		case c, ok := <-judge:
-			if !ok {
-				judge = nil
-				continue
-			}
-			o.judgeChunk(c)
-			continue
-		default:
-		}
 		select {
 		case c, ok := <-judge:
 			if !ok {
@@ -149,6 +156,9 @@ func (o *ordered[T]) count() {
 
 func (o *ordered[T]) judgeChunk(c *chunk[T]) {
 	defer close(c.judged)
+	if o.countOnly {
+		return
+	}
 	for i, one := range c.cases {
 		if one != nil {
 			c.outcomes[i].Decision = o.engine.Judge(one)

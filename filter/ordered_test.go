@@ -93,6 +93,32 @@ func TestOrderedEqualsALoop(t *testing.T) {
 	}
 }
 
+// Property: after a recount of the first items an engine decides the others as one that decided them all.
+func TestRecountBringsAnEngineUpToDate(t *testing.T) {
+	const items, counted = 2000, 1200
+	want := runOrdered(3, items)[counted:]
+	engine := filter.NewEngine(perSender())
+	first := make(chan int)
+	go func() {
+		defer close(first)
+		for i := range counted {
+			first <- i
+		}
+	}()
+	if n := filter.Recount(engine, 3, first, decodeItem); n != counted {
+		t.Fatalf("%d items counted, want %d", n, counted)
+	}
+	for i, w := range want {
+		m, err := decodeItem(counted + i)
+		if err != nil {
+			continue
+		}
+		if got := engine.Decide(m); !reflect.DeepEqual(got, w.Decision) {
+			t.Fatalf("item %d: got %+v, want %+v", counted+i, got, w.Decision)
+		}
+	}
+}
+
 func TestOrderedWithoutItems(t *testing.T) {
 	if got := runOrdered(4, 0); len(got) != 0 {
 		t.Errorf("got %v", got)

@@ -38,9 +38,9 @@ func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, at positi
 				return meta.Sequence.Stream < at.floor
 			})
 	}()
-	count, begun := 0, time.Now()
+	begun := time.Now()
 	s.config.Log.Info("recovering the state of the limits", "since", from)
-	filter.Ordered(s.engine, s.config.Workers, messages, s.decodeInbound, func(filter.Outcome[*inbound]) { count++ })
+	count := filter.Recount(s.engine, s.config.Workers, messages, s.decodeInbound)
 	s.config.Log.Info("recovered the state of the limits", "messages", count, "since", from,
 		"took", time.Since(begun).Round(time.Millisecond).String())
 	return <-scanned
