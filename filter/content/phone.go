@@ -40,6 +40,9 @@ func (f *finder) phones() (found []phone) {
 	return found
 }
 
+// groupSigns are what groups of digits are kept apart by. A stroke is one only behind a dialling code: "0171/…".
+const groupSigns = " -.()_*~|"
+
 // readNumber reads the digits at i in their groups, to the end of the number or of what fits.
 func readNumber(s string, i int) (n number) {
 	n.span = span{i, i}
@@ -58,7 +61,7 @@ func readNumber(s string, i int) (n number) {
 		n.ngroup++
 		n.end = j
 		k := j
-		for k < len(s) && k < j+3 && strings.IndexByte(" -.()", s[k]) >= 0 {
+		for k < len(s) && k < j+3 && (strings.IndexByte(groupSigns, s[k]) >= 0 || s[k] == '/' && n.groups[0] >= 4) {
 			k++
 		}
 		if k == j || k >= len(s) || s[k] < '0' || s[k] > '9' || n.n >= 10 && (n.groups[n.ngroup-1] >= 10 || s[j:k] == " (") {
@@ -142,6 +145,9 @@ func (f *finder) phone(n *number) (p phone, ok bool) {
 // national reports whether digits in their groups are a telephone number by their form alone.
 func national(d string, n *number) bool {
 	groups := n.groups[:n.ngroup]
+	if n.ngroup == n.n { // digit by digit
+		return n.n >= 10 && distinctDigits(d) > 3 && (d[0] == '0' && d[1] != '0' || mobile(d))
+	}
 	for _, g := range groups[1:] {
 		if g == 1 {
 			return false
@@ -169,6 +175,15 @@ func national(d string, n *number) bool {
 		return first >= '8'
 	}
 	return false
+}
+
+func distinctDigits(d string) (n int) {
+	for digit := byte('0'); digit <= '9'; digit++ {
+		if strings.IndexByte(d, digit) >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // mobile reports whether ungrouped digits have the form of a mobile number in one of the countries where people write
