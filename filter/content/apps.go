@@ -47,15 +47,15 @@ var firstHalves = wordSet(`tele teleg whats what snap we kakao insta face å¾® è–
 // spaces are several words.
 func (f *finder) appAt(k int) (a app, next int, ok bool) {
 	s, w := f.t.folded, f.words[k]
-	name := s[w.start:w.end]
+	name := f.c.Words[k]
 	if f.roles[k]&appStart != 0 {
 		for length := 4; length > 1; length-- {
 			if k+length > len(f.words) || length > 2 && wordClassOfFirst(name) != alone {
 				continue
 			}
 			joined := name
-			for _, part := range f.words[k+1 : k+length] {
-				joined += s[part.start:part.end]
+			for _, part := range f.c.Words[k+1 : k+length] {
+				joined += part
 			}
 			if a, ok = apps[joined]; ok && f.words[k+length-1].end-w.start <= len(joined)+length {
 				return a, k + length, true
@@ -68,6 +68,9 @@ func (f *finder) appAt(k int) (a app, next int, ok bool) {
 	if end := f.runFrom(k); end > k {
 		a, ok = apps[f.join(s, k, end)]
 		return a, end, ok
+	}
+	if b, bent := f.bentAt(k); bent {
+		return apps[b.name], b.end, true
 	}
 	if f.innerI {
 		if meant, swapped := capitalI(f.t.original(w.start, w.end), name); swapped {
@@ -154,13 +157,14 @@ func (f *finder) nameAfter(a app, k, next int) (string, bool) {
 			}
 			continue
 		}
-		return f.unmarked(a, k, w, pointed, named, ahead)
+		near := ahead == 0 || ahead == 1 && f.c.Words[next-1] == "me"
+		return f.unmarked(a, k, w, pointed, named, near)
 	}
 	return "", false
 }
 
 // unmarked reads a name without "@". How plain it may be depends on what leads up to it.
-func (f *finder) unmarked(a app, k int, w span, pointed, named bool, ahead int) (string, bool) {
+func (f *finder) unmarked(a app, k int, w span, pointed, named, near bool) (string, bool) {
 	start := w.start
 	for start > 0 && f.t.folded[start-1] == '_' {
 		start--
@@ -174,7 +178,7 @@ func (f *finder) unmarked(a app, k int, w span, pointed, named bool, ahead int) 
 	}
 	switch {
 	case coined(name) || f.t.folded[f.words[k].start:f.words[k].end] == "qq" && len(name) >= 6:
-		return name, pointed || named || ahead == 0 && (!a.weak || f.offered(k))
+		return name, pointed || named || near && (!a.weak || f.offered(k))
 	case pointed && !a.weak:
 		return name, f.clauseEnds(start + len(name))
 	case pointed || named && f.offered(k):

@@ -58,6 +58,13 @@ func TestHandles(t *testing.T) {
 		{"07700/900123", "phone:07700900123"},
 		{"0.7.7.0.0.9.0.0.1.2.3", "phone:07700900123"},
 		{"0 7 7 0 0 9 0 0 1 2 3", "phone:07700900123"},
+		{"wh@tsapp some_name9", "whatsapp:some_name9"},
+		{"my t3legram: some_name9", "telegram:some_name9"},
+		{"my t3l3gr4m is some_name9", "telegram:some_name9"},
+		{"tellegram: some_name9", "telegram:some_name9"},
+		{"telegrramm some_name9", "telegram:some_name9"},
+		{"what's app me some_name9", "whatsapp:some_name9"},
+		{"kik me some_name9", "messenger:some_name9"},
 		{"+1 (555) 201 4477", "phone:15552014477"},
 		{"8 (912) 345-67-89", "phone:89123456789"},
 		{"06 12 34 56 78", "phone:0612345678"},
@@ -126,6 +133,7 @@ func TestNoHandles(t *testing.T) {
 		"lunch at gmail hq", "meet at amazon.com", "a@b", "@", "c@t", "wa wa wa", "tele 2 play", "zap it 3 times",
 		"whats 4 dinner", "whats up 2day", "whatsapp 4 business", "telegram 2day", "i have 3 zoom calls", "10 000 000 views",
 		"4111 1111 1111 1111", "room 1203 2204", "bus 12 45 61 66 382", "i lost signal: sorry", "the line is long",
+		"what's app is that?", "what's app 2day", "whatsapp me b4 lunch", "snapchat me 2nite", "wh@tsapp is down",
 		"one two three four five six seven eight nine", "calls us from a land line", "one of six or seven",
 	} {
 		if got := handlesIn(t, text); len(got) > 0 {

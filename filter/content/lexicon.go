@@ -42,10 +42,10 @@ var lexicon = func() map[string]role {
 }()
 
 // cues looks every word up, and returns what roles there are in the text at all.
-func (s *scratch) cues(folded string) (all role) {
+func (s *scratch) cues(words []string) (all role) {
 	s.roles = s.roles[:0]
-	for _, w := range s.words {
-		r := lexicon[folded[w.start:w.end]]
+	for k := range s.words {
+		r := lexicon[words[k]]
 		s.roles = append(s.roles, r)
 		all |= r
 	}

@@ -39,8 +39,10 @@ func (f *finder) meant() {
 			k = end - 2
 			continue
 		}
+		first := k
 		if word, ok := f.leet(&k); ok {
-			differ(k)
+			differ(first)
+			f.bend(first, k+1, word)
 			f.c.Leetspeak = true
 			again = append(again, word)
 			continue
@@ -54,6 +56,9 @@ func (f *finder) meant() {
 		}
 		if again != nil {
 			again = append(again, word)
+		}
+		if name, ok := undoubled(written[k]); ok {
+			f.bend(k, k+1, name)
 		}
 		more = f.appendUnstretched(more, written[k])
 	}

@@ -28,7 +28,7 @@ func (r *Reader) Read(m *filter.Message) (filter.Content, error) {
 	defer scratches.Put(s)
 	t := s.fold(m.Text)
 	s.split(t.folded)
-	s.taken, s.names, s.runs = s.taken[:0], s.names[:0], s.runs[:0]
+	s.taken, s.names, s.runs, s.bent = s.taken[:0], s.names[:0], s.runs[:0], s.bent[:0]
 	c := filter.Content{Words: t.wordsIn(s.words)}
 	surveyText(m.Text, &c)
 	f := finder{scratch: s, t: &t, c: &c}
@@ -42,8 +42,8 @@ func (f *finder) read(hidden []string) {
 	f.meant()
 	f.linked()
 	phones := f.phones()
-	cues := f.cues(f.t.folded)
-	if cues&(appName|appStart) != 0 || len(f.runs) > 0 || f.innerI {
+	cues := f.cues(f.c.Words)
+	if cues&(appName|appStart) != 0 || len(f.runs) > 0 || len(f.bent) > 0 || f.innerI {
 		f.handles(phones)
 	}
 	if strings.IndexByte(f.t.folded, '@') >= 0 {

@@ -12,6 +12,7 @@ type scratch struct {
 	roles         []role // of each word
 	taken         []span // links and addresses, in order
 	names         []span // names and accounts
+	bent          []bent // names of apps in disguise, in order
 	runs          []span // words that are letters of spread-out ones: indices into words, in order
 }
 
