@@ -30,4 +30,7 @@
 // refilled is never forgotten. When a limit holds as many buckets as it may, new keys share overflow buckets of the
 // same rate and burst, which are stricter since they are shared. A reading from one says so in its Counts. A key that
 // finds room afterwards starts with no more tokens than its overflow bucket has.
+//
+// Half of the room is kept for messages that exceed nothing. Without that, one account that sends ever new texts, long
+// after its own limit, would fill the limit on copies of a text and leave everybody else the shared buckets.
 package ratelimit

@@ -86,13 +86,15 @@ func sensible(d time.Duration) time.Duration {
 }
 
 // Take counts the message towards every limit that it concerns, at the message's time, and returns their readings in
-// the order of the limits. It never fails.
+// the order of the limits. A message that exceeds one limit has no reading of a later one in which its key is new and
+// half of the room is used. It never fails.
 func (l *Limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	at := instantOf(f.Message.At)
 	horizon := l.clock.see(at)
 	var readings []filter.Reading
+	exceeding := false
 	for i := range l.counters {
 		c := &l.counters[i]
 		if !c.concerns(f) {
@@ -106,7 +108,12 @@ func (l *Limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 		if readings == nil {
 			readings = make([]filter.Reading, 0, len(l.counters)-i)
 		}
-		readings = append(readings, c.take(key, at, horizon))
+		if exceeding && c.store.crowded(key) {
+			continue
+		}
+		r := c.take(key, at, horizon)
+		exceeding = exceeding || r.Exceeded
+		readings = append(readings, r)
 	}
 	return readings, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/ratelimit"
 )
 
@@ -105,6 +106,38 @@ func TestMemoryFollowsTheLiveKeys(t *testing.T) {
 		// One message takes 6 minutes to refill, and Lateness is 5.
 		if s := l.Stats()[0]; s.Keys > 11*60+200 {
 			t.Fatalf("%d keys after %d messages", s.Keys, i)
+		}
+	}
+}
+
+// An account far over its own limit can't use up the room that others need with ever new keys of another limit.
+func TestExceedingMessagesLeaveRoomForOthers(t *testing.T) {
+	const room = 100
+	repeats := ratelimit.Limit{ID: "repeats", Key: []ratelimit.Key{ratelimit.Sender, ratelimit.Recipient},
+		Rate: 3, Per: 24 * time.Hour, Burst: 3}
+	l := newLimits(t, ratelimit.Options{MaxKeys: room}, tenAnHour, repeats)
+	to := func(sender, recipient string) []filter.Reading {
+		f := from(sender, start)
+		f.Message.Recipient.ID = recipient
+		readings, _ := l.Take(f)
+		return readings
+	}
+	for i := range 10 * room {
+		readings := to("flooder", fmt.Sprint("r", i))
+		if exceeded := readings[0].Exceeded; exceeded != (i >= 10) {
+			t.Fatalf("message %d: %+v", i, readings)
+		}
+		if counted := len(readings) == 2; counted != (i < room/2) {
+			t.Fatalf("message %d has %d readings", i, len(readings))
+		}
+	}
+	if readings := to("flooder", "r0"); len(readings) != 2 || readings[1].Count != 2 {
+		t.Errorf("a key known from before is counted on, got %+v", readings)
+	}
+	for i := range room / 2 {
+		readings := to(fmt.Sprint("other", i), "r")
+		if len(readings) != 2 || strings.Contains(readings[1].Counts, "with others") {
+			t.Fatalf("someone else's message %d: %+v", i, readings)
 		}
 	}
 }

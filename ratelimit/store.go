@@ -45,6 +45,11 @@ func (s *store) take(key []byte, at, horizon instant) (b *bucket, count int, exc
 	return b, count, exceeded
 }
 
+// crowded reports whether the key is new and half of the room is used.
+func (s *store) crowded(key []byte) bool {
+	return len(s.buckets) >= s.capacity/2 && s.buckets[string(key)] == nil
+}
+
 // begin returns a new bucket for the key: a full one, unless the key may have spent tokens of its overflow bucket.
 func (s *store) begin(key []byte, horizon instant) *bucket {
 	b := &bucket{key: string(key)}
