@@ -1,6 +1,9 @@
 package content
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+)
 
 // script is a writing system, so far as it matters for telling imitation from spelling.
 type script uint8
@@ -62,6 +65,10 @@ var smallTwins = func() map[rune]bool {
 // latinTwinsOfCyrillic are the Latin letters that look like Cyrillic ones.
 const latinTwinsOfCyrillic = "aceopxyijskmtbhABCEHKMOPTXYIJS"
 
+// islands are letters of scripts unlike Latin of which one inside a Latin word is read as "o", "l", "n", "s" or "v". They
+// are not folded: in their own words they are nothing of the kind.
+const islands = "סטוןחهھہةﻩاଠഠဝටჿㅇ〇ടပ"
+
 // wordScripts is what a word is written in.
 type wordScripts struct {
 	letters  [scripts]int
@@ -75,7 +82,7 @@ type wordScripts struct {
 // scriptsIn looks at one word. Its cost is one look at each letter.
 func scriptsIn(word string) (w wordScripts) {
 	last := noScript
-	foreign, foreignTwins, latinLike, wholly, upperLatin := 0, 0, 0, true, 0
+	foreign, foreignTwins, latinLike, wholly, upperLatin, island := 0, 0, 0, true, 0, false
 	for _, r := range word {
 		s := scriptOf(r)
 		if s == noScript {
@@ -96,6 +103,7 @@ func scriptsIn(word string) (w wordScripts) {
 			continue
 		}
 		foreign++
+		island = island || s == unlike && strings.ContainsRune(islands, r)
 		f := foldRune(r)
 		isTwin := f >= '0' && f <= 'z'
 		if isTwin {
@@ -104,6 +112,10 @@ func scriptsIn(word string) (w wordScripts) {
 		wholly = wholly && isTwin && (s != cyrillic || unicode.IsUpper(r) || smallTwins[r])
 	}
 	n := w.letters
+	if island && w.switches == 2 && n[unlike] == 1 && last == latin && n[latin] > 2 {
+		w.mixed, w.twins = true, true
+		return w
+	}
 	w.wholly = foreign > 1 && n[latin] == 0 && n[unlike] == 0 && n[oddLatin] == 0 && wholly
 	kinds := 0
 	for _, s := range []script{latin, cyrillic, greekical, exotic} {

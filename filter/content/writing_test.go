@@ -16,9 +16,11 @@ func TestWriting(t *testing.T) {
 	}{
 		"mixed script": {
 			func(c filter.Content) bool { return c.MixedScript },
-			[]string{"раypal", "инвeстиции", "bitсoin", "pаyment", "приvet", "ρaypal", "Раypal sale", "зapaбoтoк", "cryptо"},
+			[]string{"раypal", "инвeстиции", "bitсoin", "pаyment", "приvet", "ρaypal", "Раypal sale", "зapaбoтoк", "cryptо",
+				"bitcסin", "cryptסs", "bitcഠin now"},
 			[]string{"paypal", "инвестиции", "IT-отдел", "SMSка от банка", "наш VPNом пользуйся", "東京Tower", "iPhoneを買う", "5kΩ",
-				"10µs", "résumé", "β-carotene", "2ая", "привет hello", "смотри в GitHubе", "한국 KBS", "नमस्ते hello"},
+				"10µs", "résumé", "β-carotene", "2ая", "привет hello", "смотри в GitHubе", "한국 KBS", "नमस्ते hello",
+				"PC를TV", "שלוםhello", "看A片", "KㅇK"},
 		},
 		"lookalike": {
 			func(c filter.Content) bool { return c.Lookalike },
