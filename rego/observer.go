@@ -78,7 +78,7 @@ func (o *observer) test(r *ast.Rule) *observed {
 
 func isTestRule(r *ast.Rule) bool {
 	name, ok := r.Head.Ref()[0].Value.(ast.Var)
-	return ok && isTest(r.Location.File) && strings.HasPrefix(string(name), tester.TestPrefix)
+	return ok && IsTest(r.Location.File) && strings.HasPrefix(string(name), tester.TestPrefix)
 }
 
 // matchedRule notes the id of a rule that matched.

@@ -34,7 +34,7 @@ func parse(modules []Module, in shape, p *problems) source {
 		switch {
 		case err != nil:
 			p.addAll(err, in)
-		case isTest(m.File):
+		case IsTest(m.File):
 			s.tests[m.File] = parsed
 			checkTestPackage(parsed, p)
 		default:
@@ -45,7 +45,8 @@ func parse(modules []Module, in shape, p *problems) source {
 	return s
 }
 
-func isTest(file string) bool { return strings.HasSuffix(file, testSuffix+".rego") }
+// IsTest reports whether a file holds tests, by its name: it takes no part in decisions.
+func IsTest(file string) bool { return strings.HasSuffix(file, testSuffix+".rego") }
 
 // checkPackage wants policies in package dmgate and what they share below it.
 func checkPackage(m *ast.Module, p *problems) {

@@ -16,7 +16,7 @@ func shippedModules(t testing.TB, tests bool) []Module {
 	}
 	var modules []Module
 	for _, file := range files {
-		if isTest(file) && !tests {
+		if IsTest(file) && !tests {
 			continue
 		}
 		source, err := fs.ReadFile(Shipped, file)

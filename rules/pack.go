@@ -105,7 +105,7 @@ func loadEntries(names []string, l List, files *files) []*blocklist.List {
 
 // loadPolicies compiles every policy in the pack against what the pack declares.
 func loadPolicies(c *Config, files *files) *rego.Policies {
-	noTest := func(name string) bool { return !IsTest(name) }
+	noTest := func(name string) bool { return !rego.IsTest(name) }
 	policies, err := rego.Load(files.modules(noTest), Names(c), rego.Options{})
 	files.problems.addPolicies(err)
 	return policies
@@ -177,6 +177,3 @@ func (f *files) policies(wanted func(name string) bool) []string {
 	slices.Sort(names)
 	return names
 }
-
-// IsTest reports whether a policy file holds tests and takes no part in decisions.
-func IsTest(name string) bool { return strings.HasSuffix(name, "_test.rego") }
