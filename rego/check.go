@@ -9,6 +9,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/filter/nearest"
 )
 
 // checkReferences finds what OPA takes for valid and is a mistake all the same: a comparison with a value that a fact
@@ -172,7 +173,7 @@ func (f *field) allowed(value string) string {
 		return "; it has no values"
 	}
 	list := "it is one of " + strings.Join(f.values, ", ")
-	if near := Nearest(value, f.values); near != "" {
+	if near := nearest.Of(value, f.values); near != "" {
 		return fmt.Sprintf("; did you mean %q? %s", near, list)
 	}
 	return "; " + list

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/dmgate/dmgate/filter/nearest"
 	"github.com/open-policy-agent/opa/v1/types"
 )
 
@@ -128,7 +130,7 @@ func allowed(name string, known []string) string {
 
 // meant asks for the known name that is nearest, if any is near enough.
 func meant(name string, known []string) string {
-	if near := Nearest(name, known); near != "" {
+	if near := nearest.Of(name, known); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""

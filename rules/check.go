@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rego"
+	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
 // Source says where a rule's hits come from.
@@ -58,17 +60,18 @@ func weighable(c *Config, policies *rego.Policies) []Rule {
 }
 
 // checkWeights makes sure that every rule has a weight and every weight a rule.
-func checkWeights(c *Config, policies *rego.Policies, p *problems) {
+func checkWeights(c *Config, policies *rego.Policies, p *strictyaml.Problems) {
 	known := map[string]bool{}
 	for _, r := range weighable(c, policies) {
 		known[r.ID] = true
 		if _, ok := c.Scoring.Weights[r.ID]; !ok {
-			p.add(r.File, r.Line, "rule %q has no weight, want one below weights in %s", r.ID, ConfigFile)
+			p.Add(r.File, r.Line, "rule %q has no weight, want one below weights in %s", r.ID, ConfigFile)
 		}
 	}
-	for _, id := range sortedKeys(c.Scoring.Weights) {
+	for _, id := range slices.Sorted(maps.Keys(c.Scoring.Weights)) {
 		if !known[id] {
-			p.add(ConfigFile, c.lines["weight."+id], "weight for unknown rule %q%s", id, c.notKnown(id, sortedKeys(known)))
+			p.Add(ConfigFile, c.lines["weight."+id], "weight for unknown rule %q%s", id,
+				c.notKnown(id, slices.Sorted(maps.Keys(known))))
 		}
 	}
 }
@@ -80,7 +83,7 @@ func (c *Config) notKnown(id string, known []string) string {
 			return fmt.Sprintf(": list %s is a fact (as: fact), so a match is no hit", l.ID)
 		}
 	}
-	if near := suggestion(id, known); near != "" {
+	if near := strictyaml.Suggestion(id, known); near != "" {
 		return near
 	}
 	return ", want the id of a rule in a policy, limit.<limit> or list.<list>"
@@ -101,12 +104,12 @@ func describe(c *Config, policies *rego.Policies) []Rule {
 }
 
 // addPolicies takes over what the policies' compiler found.
-func (p *problems) addPolicies(err error) {
+func addPolicies(p *strictyaml.Problems, err error) {
 	if found, ok := errors.AsType[rego.Errors](err); ok {
 		for _, e := range found {
-			p.add(cmp.Or(e.File, "."), e.Line, "%s", e.Message)
+			p.Add(cmp.Or(e.File, "."), e.Line, "%s", e.Message)
 		}
 	} else if err != nil {
-		p.add(".", 0, "%s", err)
+		p.Add(".", 0, "%s", err)
 	}
 }

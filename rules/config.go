@@ -4,6 +4,7 @@ import (
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/ratelimit"
 	"github.com/dmgate/dmgate/rules/blocklist"
+	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
 // ConfigFile is the name of the file, in a pack's directory, that says how the pack's parts are put together.
@@ -37,37 +38,33 @@ func (l *List) Files() []string { return append(append([]string{}, l.Block...), 
 // reader reads pack.yaml. Parts that refer to others (limits to bands, weights to limits) are read after them,
 // whatever their order in the file.
 type reader struct {
-	config   *Config
-	problems *problems
-	broken   map[string]bool // bands that could not be read: what refers to them is no mistake of its own
+	config *Config
+	broken map[string]bool // bands that could not be read: what refers to them is no mistake of its own
 }
 
 // readConfig decodes pack.yaml strictly.
-func readConfig(file string, data []byte, p *problems) *Config {
-	r := &reader{config: &Config{lines: map[string]int{}}, problems: p, broken: map[string]bool{}}
-	root, line, err := parseYAML(data)
-	if err != nil {
-		p.add(file, line, "%s", err)
-		return r.config
+func readConfig(file string, data []byte, p *strictyaml.Problems) *Config {
+	r := &reader{config: &Config{lines: map[string]int{}}, broken: map[string]bool{}}
+	if root, ok := strictyaml.Parse(file, data, p); ok {
+		r.pack(root)
 	}
-	r.pack(node{Node: root, file: file, problems: p})
 	return r.config
 }
 
 // pack reads the whole file.
-func (r *reader) pack(root node) {
+func (r *reader) pack(root strictyaml.Node) {
 	c := r.config
-	late := map[string]node{}
-	later := func(n node) { late[n.path] = n }
-	root.fields(map[string]field{
-		"name":       {required: true, read: func(n node) { c.Name, _ = n.text() }},
-		"thresholds": {required: true, read: r.thresholds},
-		"trust":      {required: true, read: r.trust},
-		"rollout":    {required: true, read: r.rollout},
-		"bands":      {read: r.bands},
-		"lists":      {read: r.lists},
-		"limits":     {read: later},
-		"weights":    {required: true, read: later},
+	late := map[string]strictyaml.Node{}
+	later := func(n strictyaml.Node) { late[n.Path] = n }
+	root.Fields(map[string]strictyaml.Field{
+		"name":       {Required: true, Read: func(n strictyaml.Node) { c.Name, _ = n.Text() }},
+		"thresholds": {Required: true, Read: r.thresholds},
+		"trust":      {Required: true, Read: r.trust},
+		"rollout":    {Required: true, Read: r.rollout},
+		"bands":      {Read: r.bands},
+		"lists":      {Read: r.lists},
+		"limits":     {Read: later},
+		"weights":    {Required: true, Read: later},
 	})
 	if n, ok := late["limits"]; ok {
 		r.limits(n)
@@ -77,39 +74,39 @@ func (r *reader) pack(root node) {
 	}
 }
 
-func (r *reader) thresholds(n node) {
+func (r *reader) thresholds(n strictyaml.Node) {
 	t := &r.config.Scoring.Thresholds
-	readable := n.readable(func() {
-		n.fields(map[string]field{
-			"requests": {required: true, read: func(n node) { t.Requests, _ = n.number() }},
-			"drop":     {required: true, read: func(n node) { t.Drop, _ = n.number() }},
+	readable := n.Readable(func() {
+		n.Fields(map[string]strictyaml.Field{
+			"requests": {Required: true, Read: func(n strictyaml.Node) { t.Requests, _ = n.Number() }},
+			"drop":     {Required: true, Read: func(n strictyaml.Node) { t.Drop, _ = n.Number() }},
 		})
 	})
 	if readable && t.Drop <= t.Requests {
-		n.bad("drop is %v and requests is %v, want drop above requests", t.Drop, t.Requests)
+		n.Bad("drop is %v and requests is %v, want drop above requests", t.Drop, t.Requests)
 	}
 }
 
-func (r *reader) trust(n node) {
-	n.fields(map[string]field{
-		"follow_age": {required: true, read: func(n node) { r.config.Access.FollowAge, _ = n.duration() }},
+func (r *reader) trust(n strictyaml.Node) {
+	n.Fields(map[string]strictyaml.Field{
+		"follow_age": {Required: true, Read: func(n strictyaml.Node) { r.config.Access.FollowAge, _ = n.Duration() }},
 	})
 }
 
-func (r *reader) rollout(n node) {
+func (r *reader) rollout(n strictyaml.Node) {
 	rollout := &r.config.Access.Rollout
 	rollout.Allow = map[string]bool{}
-	n.fields(map[string]field{
-		"percent": {required: true, read: func(n node) {
-			percent, ok := n.number()
+	n.Fields(map[string]strictyaml.Field{
+		"percent": {Required: true, Read: func(n strictyaml.Node) {
+			percent, ok := n.Number()
 			if ok && (percent < 0 || percent > 100) {
-				n.bad("found %v, want a percentage from 0 to 100", percent)
+				n.Bad("found %v, want a percentage from 0 to 100", percent)
 				return
 			}
 			rollout.Percent = percent
 		}},
-		"allow": {read: func(n node) {
-			for _, id := range n.texts() {
+		"allow": {Read: func(n strictyaml.Node) {
+			for _, id := range n.Texts() {
 				rollout.Allow[id] = true
 			}
 		}},

@@ -4,16 +4,17 @@ import (
 	"slices"
 
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
-func (r *reader) bands(n node) {
-	n.each(func(key, value node) {
-		name, ok := key.name()
+func (r *reader) bands(n strictyaml.Node) {
+	n.Each(func(key, value strictyaml.Node) {
+		name, ok := key.Name()
 		if !ok {
 			return
 		}
 		var band filter.Band
-		if value.readable(func() { band = readBand(name, value) }) {
+		if value.Readable(func() { band = readBand(name, value) }) {
 			r.config.Bands = append(r.config.Bands, band)
 		} else {
 			r.broken[name] = true
@@ -21,13 +22,13 @@ func (r *reader) bands(n node) {
 	})
 }
 
-func readBand(name string, n node) filter.Band {
+func readBand(name string, n strictyaml.Node) filter.Band {
 	band := filter.Band{Name: name}
-	var ranges node
-	n.fields(map[string]field{
-		"fact":    {required: true, read: func(n node) { band.Fact = readNumberFact(n) }},
-		"ranges":  {required: true, read: func(n node) { ranges = n }},
-		"unknown": {read: func(n node) { band.Unknown, _ = n.name() }},
+	var ranges strictyaml.Node
+	n.Fields(map[string]strictyaml.Field{
+		"fact":    {Required: true, Read: func(n strictyaml.Node) { band.Fact = readNumberFact(n) }},
+		"ranges":  {Required: true, Read: func(n strictyaml.Node) { ranges = n }},
+		"unknown": {Read: func(n strictyaml.Node) { band.Unknown, _ = n.Name() }},
 	})
 	if band.Fact.Name != "" && ranges.Node != nil {
 		band.Ranges = readRanges(ranges, band.Fact)
@@ -35,14 +36,14 @@ func readBand(name string, n node) filter.Band {
 	return band
 }
 
-func readNumberFact(n node) filter.Fact {
+func readNumberFact(n strictyaml.Node) filter.Fact {
 	var numbers []string
 	for _, f := range filter.Vocabulary() {
 		if f.Kind == filter.Number {
 			numbers = append(numbers, f.Name)
 		}
 	}
-	name, ok := n.oneOf(numbers)
+	name, ok := n.OneOf(numbers)
 	if !ok {
 		return filter.Fact{}
 	}
@@ -51,44 +52,44 @@ func readNumberFact(n node) filter.Fact {
 }
 
 // readRanges reads a band's ranges: ascending bounds, the last without one.
-func readRanges(n node, fact filter.Fact) []filter.Range {
+func readRanges(n strictyaml.Node, fact filter.Fact) []filter.Range {
 	var ranges []filter.Range
 	var names []string
 	var before string // the bound of the range before, as written
-	n.items(func(item node) {
+	n.Items(func(item strictyaml.Node) {
 		r, bounded, bound := filter.Range{Below: filter.Unbounded}, false, ""
-		item.fields(map[string]field{
-			"name":  {required: true, read: func(n node) { r.Name, _ = n.name() }},
-			"below": {read: func(n node) { r.Below, bounded, bound = readBound(n, fact.Unit), true, n.Value }},
+		item.Fields(map[string]strictyaml.Field{
+			"name":  {Required: true, Read: func(n strictyaml.Node) { r.Name, _ = n.Name() }},
+			"below": {Read: func(n strictyaml.Node) { r.Below, bounded, bound = readBound(n, fact.Unit), true, n.Value }},
 		})
 		last := len(ranges) > 0 && len(ranges) == len(n.Content)-1
 		switch {
 		case slices.Contains(names, r.Name):
-			item.bad("duplicate range %q", r.Name)
+			item.Bad("duplicate range %q", r.Name)
 		case !bounded && len(ranges) < len(n.Content)-1:
-			item.bad("key %q is absent, want it in every range but the last", "below")
+			item.Bad("key %q is absent, want it in every range but the last", "below")
 		case bounded && (last || len(n.Content) == 1):
-			item.bad("found %q in the last range, want none: it takes all that is left", "below")
+			item.Bad("found %q in the last range, want none: it takes all that is left", "below")
 		case bounded && len(ranges) > 0 && r.Below <= ranges[len(ranges)-1].Below:
-			item.bad("below is %s, want more than the %s of the range before it", bound, before)
+			item.Bad("below is %s, want more than the %s of the range before it", bound, before)
 		}
 		before = bound
 		names = append(names, r.Name)
 		ranges = append(ranges, r)
 	})
 	if len(ranges) == 0 {
-		n.bad("found no range, want at least one")
+		n.Bad("found no range, want at least one")
 	}
 	return ranges
 }
 
 // readBound reads a number in the unit of the fact.
-func readBound(n node, unit filter.Unit) float64 {
+func readBound(n strictyaml.Node, unit filter.Unit) float64 {
 	if unit == filter.Seconds {
-		d, _ := n.duration()
+		d, _ := n.Duration()
 		return d.Seconds()
 	}
-	f, _ := n.number()
+	f, _ := n.Number()
 	return f
 }
 

@@ -5,45 +5,46 @@ import (
 	"strings"
 
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rules/strictyaml"
 	"go.yaml.in/yaml/v3"
 )
 
-func (r *reader) weights(n node) {
+func (r *reader) weights(n strictyaml.Node) {
 	s := &r.config.Scoring
 	s.Weights, s.Caps = map[string]filter.RuleWeight{}, map[string]float64{}
-	n.each(func(key, value node) {
-		group, ok := key.name()
+	n.Each(func(key, value strictyaml.Node) {
+		group, ok := key.Name()
 		if !ok {
 			return
 		}
-		value.fields(map[string]field{
-			"cap": {read: func(n node) {
-				most, ok := n.number()
+		value.Fields(map[string]strictyaml.Field{
+			"cap": {Read: func(n strictyaml.Node) {
+				most, ok := n.Number()
 				if ok && most < 0 {
-					n.bad("found %v, want 0 or more", most)
+					n.Bad("found %v, want 0 or more", most)
 				} else if ok {
 					s.Caps[group] = most
 				}
 			}},
-			"rules": {required: true, read: func(n node) { r.group(group, n) }},
+			"rules": {Required: true, Read: func(n strictyaml.Node) { r.group(group, n) }},
 		})
 	})
 }
 
 // group reads the weights of a group's rules.
-func (r *reader) group(group string, n node) {
-	n.each(func(key, value node) {
+func (r *reader) group(group string, n strictyaml.Node) {
+	n.Each(func(key, value strictyaml.Node) {
 		rule := key.Value
 		switch {
 		case slices.Contains(filter.AccessRules, rule):
-			key.bad("rule %q stands before all weights, want no weight for it", rule)
+			key.Bad("rule %q stands before all weights, want no weight for it", rule)
 			return
 		case !isRule(rule):
-			key.bad("found %q, want a rule id such as limit.sender: dotted, lower case", rule)
+			key.Bad("found %q, want a rule id such as limit.sender: dotted, lower case", rule)
 			return
 		}
 		if before, twice := r.config.Scoring.Weights[rule]; twice {
-			key.bad("rule %q has a weight in group %s already", rule, before.Group)
+			key.Bad("rule %q has a weight in group %s already", rule, before.Group)
 			return
 		}
 		r.config.Scoring.Weights[rule] = filter.RuleWeight{Weight: readWeight(value), Group: group}
@@ -52,19 +53,19 @@ func (r *reader) group(group string, n node) {
 }
 
 // readWeight reads points, or a mapping of points and floor.
-func readWeight(n node) filter.Weight {
+func readWeight(n strictyaml.Node) filter.Weight {
 	var w filter.Weight
 	if n.Kind != yaml.MappingNode {
-		w.Points, _ = n.numberOr("points or a mapping such as {floor: requests}")
+		w.Points, _ = n.NumberOr("points or a mapping such as {floor: requests}")
 		return w
 	}
 	if len(n.Content) == 0 {
-		n.bad("found an empty mapping, want weight, floor or both")
+		n.Bad("found an empty mapping, want weight, floor or both")
 	}
-	n.fields(map[string]field{
-		"weight": {read: func(n node) { w.Points, _ = n.number() }},
-		"floor": {read: func(n node) {
-			if s, ok := n.oneOf([]string{filter.Requests.String(), filter.Drop.String()}); ok {
+	n.Fields(map[string]strictyaml.Field{
+		"weight": {Read: func(n strictyaml.Node) { w.Points, _ = n.Number() }},
+		"floor": {Read: func(n strictyaml.Node) {
+			if s, ok := n.OneOf([]string{filter.Requests.String(), filter.Drop.String()}); ok {
 				w.Floor, _ = filter.ParseRoute(s)
 			}
 		}},
@@ -75,5 +76,5 @@ func readWeight(n node) filter.Weight {
 // isRule reports whether s is a rule id: two names or more with dots between.
 func isRule(s string) bool {
 	parts := strings.Split(s, ".")
-	return len(parts) >= 2 && !slices.ContainsFunc(parts, func(p string) bool { return !isName(p) })
+	return len(parts) >= 2 && !slices.ContainsFunc(parts, func(p string) bool { return !strictyaml.IsName(p) })
 }

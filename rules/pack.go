@@ -11,6 +11,7 @@ import (
 	"github.com/dmgate/dmgate/ratelimit"
 	"github.com/dmgate/dmgate/rego"
 	"github.com/dmgate/dmgate/rules/blocklist"
+	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
 // Pack is a loaded and checked pack. It is immutable and safe for concurrent use.
@@ -26,22 +27,22 @@ type Pack struct {
 // together. The error is Errors: everything that is wrong with pack.yaml and the lists at once, or else everything that
 // is wrong with the policies and the weights. A pack that loads is one that can decide.
 func Load(dir fs.FS) (*Pack, error) {
-	p := &problems{}
+	p := &strictyaml.Problems{}
 	files := &files{dir: dir, read: map[string][]byte{}, problems: p}
 	text, ok := files.get(ConfigFile, ConfigFile, 0)
 	if !ok {
-		return nil, p.err()
+		return nil, p.Err()
 	}
 	config := readConfig(ConfigFile, text, p)
 	sources := loadLists(config, files)
-	if err := p.err(); err != nil {
+	if err := p.Err(); err != nil {
 		return nil, err // what policies can read rests on it
 	}
 	policies := loadPolicies(config, files)
-	if len(p.found) == 0 {
+	if p.Len() == 0 {
 		checkWeights(config, policies, p)
 	}
-	if err := p.err(); err != nil {
+	if err := p.Err(); err != nil {
 		return nil, err
 	}
 	return &Pack{
@@ -92,12 +93,12 @@ func loadEntries(names []string, l List, files *files) []*blocklist.List {
 			continue
 		}
 		list, malformed, err := blocklist.Load(name, data, l.Kind, blocklist.Options{})
-		files.problems.addMalformed(malformed)
+		addMalformed(files.problems, malformed)
 		switch {
 		case err == nil:
 			lists = append(lists, list)
 		case len(malformed) == 0:
-			files.problems.add(name, 0, "%s", strings.TrimPrefix(err.Error(), name+": "))
+			files.problems.Add(name, 0, "%s", strings.TrimPrefix(err.Error(), name+": "))
 		}
 	}
 	return lists
@@ -107,7 +108,7 @@ func loadEntries(names []string, l List, files *files) []*blocklist.List {
 func loadPolicies(c *Config, files *files) *rego.Policies {
 	noTest := func(name string) bool { return !rego.IsTest(name) }
 	policies, err := rego.Load(files.modules(noTest), Names(c), rego.Options{})
-	files.problems.addPolicies(err)
+	addPolicies(files.problems, err)
 	return policies
 }
 
@@ -130,14 +131,14 @@ func Names(c *Config) rego.Names {
 type files struct {
 	dir      fs.FS
 	read     map[string][]byte
-	problems *problems
+	problems *strictyaml.Problems
 }
 
 // get returns a file's content. from and line are where the file is named, for the problem if it can't be read.
 func (f *files) get(name, from string, line int) ([]byte, bool) {
 	data, err := fs.ReadFile(f.dir, name)
 	if err != nil {
-		f.problems.add(from, line, "can't read %s: %s", name, reason(err))
+		f.problems.Add(from, line, "can't read %s: %s", name, reason(err))
 		return nil, false
 	}
 	f.read[name] = data
@@ -172,7 +173,7 @@ func (f *files) policies(wanted func(name string) bool) []string {
 		return nil
 	})
 	if err != nil {
-		f.problems.add(".", 0, "can't list the pack's directory: %s", reason(err))
+		f.problems.Add(".", 0, "can't list the pack's directory: %s", reason(err))
 	}
 	slices.Sort(names)
 	return names

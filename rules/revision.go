@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"maps"
+	"slices"
 )
 
 // revision digests every file that was loaded: SHA-256 over names and contents, each after its length, in the order of
@@ -18,7 +20,7 @@ func (f *files) revision() string {
 		digest.Write(length[:])
 		digest.Write(data)
 	}
-	for _, name := range sortedKeys(f.read) {
+	for _, name := range slices.Sorted(maps.Keys(f.read)) {
 		write([]byte(name))
 		write(f.read[name])
 	}

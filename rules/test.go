@@ -7,16 +7,17 @@ import (
 	"strings"
 
 	"github.com/dmgate/dmgate/rego"
+	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
 // Test runs the tests in the directory that the pack was loaded from, the *_test.rego beside its policies, and returns
 // how many passed. The error is Errors, with every test that failed, that could not be evaluated, or that gave policies
 // an input which no message has.
 func (p *Pack) Test(dir fs.FS) (int, error) {
-	problems := &problems{}
+	problems := &strictyaml.Problems{}
 	files := &files{dir: dir, read: map[string][]byte{}, problems: problems}
 	results, err := rego.Test(files.modules(func(string) bool { return true }), Names(p.Config), rego.TestOptions{})
-	problems.addPolicies(err)
+	addPolicies(problems, err)
 	passed := 0
 	for _, r := range results {
 		switch r.Status {
@@ -24,15 +25,15 @@ func (p *Pack) Test(dir fs.FS) (int, error) {
 			passed++
 		case rego.Failed, rego.Broken:
 			for why := range strings.SplitSeq(cmp.Or(r.Message, "does not hold"), "\n") {
-				problems.addTest(r, why)
+				addTest(problems, r, why)
 			}
 		}
 	}
-	return passed, problems.err()
+	return passed, problems.Err()
 }
 
 // addTest notes one thing that is wrong with a test, at the line that is named in front of it, if any.
-func (p *problems) addTest(r rego.TestResult, why string) {
+func addTest(p *strictyaml.Problems, r rego.TestResult, why string) {
 	line := r.Line
 	if place, ok := strings.CutPrefix(why, r.File+":"); ok {
 		number, text, _ := strings.Cut(place, ": ")
@@ -40,5 +41,5 @@ func (p *problems) addTest(r rego.TestResult, why string) {
 			line, why = n, text
 		}
 	}
-	p.add(r.File, line, "%s: %s", r.Name, why)
+	p.Add(r.File, line, "%s: %s", r.Name, why)
 }

@@ -17,14 +17,16 @@ const modulePath = "github.com/dmgate/dmgate"
 // mayImport says which other packages of this module each one may import: the domain none, adapters the domain, the
 // command all.
 var mayImport = map[string][]string{
-	"filter":          {},
-	"filter/content":  {"filter"},
-	"filter/event":    {"filter"},
-	"filter/stream":   {"filter", "filter/event"},
-	"ratelimit":       {"filter"},
-	"rego":            {"filter"},
-	"rules/blocklist": {"filter", "filter/content"},
-	"rules":           {"filter", "filter/content", "ratelimit", "rego", "rules/blocklist"},
+	"filter":           {},
+	"filter/content":   {"filter"},
+	"filter/event":     {"filter"},
+	"filter/nearest":   {},
+	"filter/stream":    {"filter", "filter/event"},
+	"ratelimit":        {"filter"},
+	"rego":             {"filter", "filter/nearest"},
+	"rules/blocklist":  {"filter", "filter/content"},
+	"rules/strictyaml": {"filter/nearest"},
+	"rules":            {"filter", "filter/content", "ratelimit", "rego", "rules/blocklist", "rules/strictyaml"},
 }
 
 // onlyIn says which packages may import a module from outside, and why no other may.
@@ -43,8 +45,8 @@ var onlyIn = []struct {
 		"a decision must not depend on how messages travel"},
 	{"github.com/synadia-io/", []string{"filter/stream"},
 		"a decision must not depend on how messages travel"},
-	{"go.yaml.in/yaml", []string{"rules"},
-		"the pack is the only thing written in YAML, and it is read strictly in one place"},
+	{"go.yaml.in/yaml", []string{"rules", "rules/strictyaml"},
+		"what authors write in YAML is read strictly, in one place"},
 	{"golang.org/x/net/publicsuffix", []string{"filter/content", "rules/blocklist"},
 		"registrable domains are made where text is read and where list keys are made"},
 	{"github.com/spf13/", []string{"cmd/dmgate"}, "flags belong to the command"},

@@ -1,10 +1,11 @@
-package rego
+// Package nearest finds the name that a misspelt one was meant to be.
+package nearest
 
 import "github.com/agnivade/levenshtein"
 
-// Nearest returns the known name that a misspelt one is nearest to, or "" where none is near enough to be meant. A name
+// Of returns the known name that a misspelt one is nearest to, or "" where none is near enough to be meant. A name
 // of which no letter is right is never near.
-func Nearest(name string, known []string) string {
+func Of(name string, known []string) string {
 	best, least := "", min(max(2, len(name)/4), len(name)-1)+1
 	for _, k := range known {
 		if d := levenshtein.ComputeDistance(name, k); d < least {

@@ -1,4 +1,4 @@
-package rules
+package strictyaml
 
 import (
 	"bytes"
@@ -13,8 +13,18 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// parseYAML returns the value of the one document in data. An error comes with the line where it is.
-func parseYAML(data []byte) (root *yaml.Node, line int, err error) {
+// Parse returns the value of the one document in data, or notes why there is none. File is how problems name the file.
+func Parse(file string, data []byte, p *Problems) (Node, bool) {
+	root, line, err := parse(data)
+	if err != nil {
+		p.Add(file, line, "%s", err)
+		return Node{}, false
+	}
+	return Node{Node: root, File: file, Problems: p}, true
+}
+
+// parse returns the value of the one document in data. An error comes with the line where it is.
+func parse(data []byte) (root *yaml.Node, line int, err error) {
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	for i, l := range lines {
 		if !utf8.Valid(l) {
