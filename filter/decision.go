@@ -13,6 +13,9 @@ type Decision struct {
 	Faults    []Fault   `json:"faults"`
 	Revision  string    `json:"revision"`   // digest of the pack that decided
 	DecidedAt time.Time `json:"decided_at"` // the message's time, Message.At
+
+	ShadowHits []Hit   `json:"shadow_hits,omitempty"` // of rules in shadow mode: recorded, but not weighed
+	Shadow     *Shadow `json:"shadow,omitempty"`      // what a second pack would have decided, where there is one
 }
 
 // Hit is a rule that matched.

@@ -50,6 +50,10 @@ type Config struct {
 	Lists    Lists
 	Limits   Limits
 	Policies Policies
+
+	// Shadow, where it is set, decides every message too, with a state of its own. Nothing of what it finds, or fails
+	// at, changes the engine's own decisions, which say what it would have done. It must be fed by this engine alone.
+	Shadow *Engine
 }
 
 // Engine decides messages. It holds no clock and does no I/O: a decision follows from the pack, the messages decided
@@ -72,6 +76,7 @@ type Case struct {
 	Facts     Facts
 	Admission Admission
 	Faults    []Fault
+	shadow    *Case // of the engine's shadow; nil where there is none
 }
 
 // Trusted reports whether the message is delivered unscored.
@@ -87,6 +92,14 @@ func (e *Engine) Decide(m *Message) Decision {
 // Prepare finds out what can be known of the message by itself: the tie, and for a stranger the content, the lists
 // and the bands. It depends on nothing before the message, so any number may run at once.
 func (e *Engine) Prepare(m *Message) *Case {
+	c := e.prepare(m)
+	if e.config.Shadow != nil {
+		c.shadow = e.config.Shadow.Prepare(m)
+	}
+	return c
+}
+
+func (e *Engine) prepare(m *Message) *Case {
 	c := &Case{Facts: Facts{Message: m}, Admission: e.config.Access.Admit(m)}
 	if c.Trusted() {
 		return c
@@ -115,6 +128,13 @@ func (e *Engine) Prepare(m *Message) *Case {
 // the same decisions again must call it in the same order. A message that was counted already gets the readings and
 // the faults that it got then, and spends nothing.
 func (e *Engine) Count(c *Case) {
+	e.count(c)
+	if c.shadow != nil {
+		e.config.Shadow.Count(c.shadow)
+	}
+}
+
+func (e *Engine) count(c *Case) {
 	if c.Trusted() {
 		return
 	}
@@ -138,6 +158,21 @@ func (e *Engine) Count(c *Case) {
 
 // Judge evaluates the policies, weighs the hits and picks the route. Like Prepare it may run any number at once.
 func (e *Engine) Judge(c *Case) Decision {
+	d, _ := e.judgeBoth(c)
+	return d
+}
+
+// judgeBoth judges and, where the engine has a shadow, returns also its whole decision.
+func (e *Engine) judgeBoth(c *Case) (d Decision, shadow *Decision) {
+	d = e.judge(c)
+	if c.shadow != nil {
+		other := e.config.Shadow.Judge(c.shadow)
+		shadow, d.Shadow = &other, differenceOf(&d, &other)
+	}
+	return d, shadow
+}
+
+func (e *Engine) judge(c *Case) Decision {
 	d := Decision{
 		MessageID: c.Facts.Message.ID,
 		Hits:      []Hit{},
@@ -150,7 +185,8 @@ func (e *Engine) Judge(c *Case) Decision {
 		return d
 	}
 	d.Scored = true
-	hits := e.hits(c)
+	hits, shadowed := e.hits(c)
+	d.ShadowHits = shadowed
 	d.Score = total(hits)
 	d.Hits = append(d.Hits, c.Admission.Floors...)
 	d.Hits = append(d.Hits, hits...)
@@ -170,18 +206,23 @@ func (e *Engine) route(d *Decision) Route {
 	return max(byScore, highestFloor(d.Hits))
 }
 
-// hits collects what limits, lists and policies found, one hit a rule, weighed and capped.
-func (e *Engine) hits(c *Case) []Hit {
-	var hits []Hit
+// hits collects what limits, lists and policies found, one hit a rule, weighed and capped. Those of rules in shadow mode
+// come apart, as they would weigh by themselves.
+func (e *Engine) hits(c *Case) (hits, shadowed []Hit) {
 	for _, f := range distinct(e.findings(c)) {
 		hit, err := e.config.Scoring.weigh(f)
 		if err != nil {
 			c.fault(SourcePolicies, err.Error())
 			continue
 		}
+		if e.config.Scoring.Weights[f.Rule].Shadow {
+			shadowed = append(shadowed, hit)
+			continue
+		}
 		hits = append(hits, hit)
 	}
-	return append(hits, e.config.Scoring.capped(hits)...)
+	sortHits(shadowed)
+	return append(hits, e.config.Scoring.capped(hits)...), shadowed
 }
 
 // findings gathers the rules that matched from all sources.

@@ -8,6 +8,7 @@ type Outcome[T any] struct {
 	Message  *Message // nil where Invalid is set
 	Invalid  error    // never quotes message text
 	Decision Decision
+	Shadow   *Decision // the whole decision of the engine's shadow; nil where there is none
 }
 
 // Ordered decides the items of in with several workers, and calls emit for each from a single goroutine, in the order
@@ -161,7 +162,7 @@ func (o *ordered[T]) judgeChunk(c *chunk[T]) {
 	}
 	for i, one := range c.cases {
 		if one != nil {
-			c.outcomes[i].Decision = o.engine.Judge(one)
+			c.outcomes[i].Decision, c.outcomes[i].Shadow = o.engine.judgeBoth(one)
 		}
 	}
 }

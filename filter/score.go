@@ -18,7 +18,8 @@ type Scoring struct {
 // RuleWeight is a rule's weight and the group that it belongs to.
 type RuleWeight struct {
 	Weight
-	Group string
+	Group  string
+	Shadow bool // hits are recorded, with their weight, but add nothing and hold nothing
 }
 
 // Thresholds are the scores from which a message is held and dropped.

@@ -47,14 +47,16 @@ func (r *reader) group(group string, n strictyaml.Node) {
 			key.Bad("rule %q has a weight in group %s already", rule, before.Group)
 			return
 		}
-		r.config.Scoring.Weights[rule] = filter.RuleWeight{Weight: readWeight(value), Group: group}
+		weight := readWeight(value)
+		weight.Group = group
+		r.config.Scoring.Weights[rule] = weight
 		r.config.lines["weight."+rule] = key.Line
 	})
 }
 
-// readWeight reads points, or a mapping of points and floor.
-func readWeight(n strictyaml.Node) filter.Weight {
-	var w filter.Weight
+// readWeight reads points, or a mapping of points, floor and mode.
+func readWeight(n strictyaml.Node) filter.RuleWeight {
+	var w filter.RuleWeight
 	if n.Kind != yaml.MappingNode {
 		w.Points, _ = n.NumberOr("points or a mapping such as {floor: requests}")
 		return w
@@ -68,6 +70,10 @@ func readWeight(n strictyaml.Node) filter.Weight {
 			if s, ok := n.OneOf([]string{filter.Requests.String(), filter.Drop.String()}); ok {
 				w.Floor, _ = filter.ParseRoute(s)
 			}
+		}},
+		"mode": {Read: func(n strictyaml.Node) {
+			mode, _ := n.OneOf([]string{"act", "shadow"})
+			w.Shadow = mode == "shadow"
 		}},
 	})
 	return w

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -73,7 +74,10 @@ func (c *console) eachLineOf(name string, l line, each func(line) error) error {
 		return err
 	}
 	defer f.Close()
-	r := bufio.NewReaderSize(f, 64<<10)
+	r, err := unpacked(bufio.NewReaderSize(f, 64<<10))
+	if err != nil {
+		return fmt.Errorf("%s: %w", inputName(name), err)
+	}
 	skipByteOrderMark(r)
 	for {
 		l.number++
@@ -87,9 +91,24 @@ func (c *console) eachLineOf(name string, l line, each func(line) error) error {
 			return nil
 		}
 		if err != nil {
-			return err
+			return fmt.Errorf("%s, line %d: %w", inputName(name), l.number, err)
 		}
 	}
+}
+
+// gzipMagic is what gzip files begin with (RFC 1952, section 2.3.1). No event does.
+var gzipMagic = []byte{0x1f, 0x8b}
+
+// unpacked reads what is in a gzip file, or any other as it is.
+func unpacked(r *bufio.Reader) (*bufio.Reader, error) {
+	if start, _ := r.Peek(len(gzipMagic)); !bytes.Equal(start, gzipMagic) {
+		return r, nil
+	}
+	z, err := gzip.NewReader(r)
+	if err != nil {
+		return nil, err
+	}
+	return bufio.NewReaderSize(z, 64<<10), nil
 }
 
 // readLine reads a line of any length but keeps no more than maxLine of it.

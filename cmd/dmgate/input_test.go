@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -94,4 +95,23 @@ func FuzzLines(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// A gzip file is read as what it holds; one that is cut off is an error, after the lines that it has.
+func TestGzip(t *testing.T) {
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	fmt.Fprint(z, "a\nb\n")
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	lines := linesOf(t, packed.String())
+	if len(lines) != 2 || string(lines[0].body) != "a" || string(lines[1].body) != "b" {
+		t.Errorf("got %v", lines)
+	}
+	c := &console{in: bytes.NewReader(packed.Bytes()[:packed.Len()-4]), err: io.Discard}
+	err := c.eachLine(nil, func(line) error { return nil })
+	if !errors.Is(err, io.ErrUnexpectedEOF) || !strings.Contains(err.Error(), "standard input, line 3: ") {
+		t.Errorf("of a file that is cut off: %v", err)
+	}
 }

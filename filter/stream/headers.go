@@ -68,14 +68,21 @@ func invalidMessage(t Topology, m *inbound, reason string, maxPayload int) *nats
 	return &nats.Msg{Subject: t.InvalidSubject(), Header: withPublishers(ours, m, maxPayload), Data: body}
 }
 
-// encodeDecision writes a decision as one line. One too long for a header keeps its heaviest hits.
+// encodeDecision writes a decision as one line. One too long for a header goes without what a shadow says, and keeps its
+// heaviest hits.
 func encodeDecision(d *filter.Decision) ([]byte, error) {
 	out, err := json.Marshal(d)
-	for kept := *d; err == nil && len(out) > maxDecision && len(kept.Hits)+len(kept.Faults) > 0; {
-		kept.Hits, kept.Faults = kept.Hits[:len(kept.Hits)/2], kept.Faults[:len(kept.Faults)/2]
-		out, err = json.Marshal(kept)
+	if err != nil || len(out) <= maxDecision {
+		return out, err
 	}
-	return out, err
+	kept := *d
+	kept.ShadowHits, kept.Shadow = nil, nil
+	for {
+		if out, err = json.Marshal(kept); err != nil || len(out) <= maxDecision || len(kept.Hits)+len(kept.Faults) == 0 {
+			return out, err
+		}
+		kept.Hits, kept.Faults = kept.Hits[:len(kept.Hits)/2], kept.Faults[:len(kept.Faults)/2]
+	}
 }
 
 // withPublishers adds the headers that the publisher set, such as those of a trace. Those that mean something to the

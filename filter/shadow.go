@@ -1,0 +1,38 @@
+package filter
+
+import "slices"
+
+// Shadow is what a second pack would have decided on a message, told as the difference to the decision in force. It
+// changes nothing about where the message goes.
+type Shadow struct {
+	Revision string  `json:"revision"` // digest of the second pack
+	Route    Route   `json:"route"`
+	Trust    string  `json:"trust,omitempty"` // the tie that the second pack would have trusted
+	Score    float64 `json:"score"`
+	Added    []Hit   `json:"added,omitempty"`   // hits that the decision lacks, or has with another weight or floor
+	Removed  []Hit   `json:"removed,omitempty"` // hits of the decision that the second pack lacks, or weighs otherwise
+	Faults   []Fault `json:"faults,omitempty"`  // of the second pack's sources
+}
+
+// differenceOf tells a shadow's decision as the difference to the one in force.
+func differenceOf(d, shadow *Decision) *Shadow {
+	return &Shadow{
+		Revision: shadow.Revision, Route: shadow.Route, Trust: shadow.Trust, Score: shadow.Score,
+		Added:   HitsWithout(shadow.Hits, d.Hits),
+		Removed: HitsWithout(d.Hits, shadow.Hits),
+		Faults:  shadow.Faults,
+	}
+}
+
+// HitsWithout returns the hits that are not among the others with the same rule, weight and floor. Reasons make no
+// difference.
+func HitsWithout(hits, others []Hit) []Hit {
+	var out []Hit
+	for _, h := range hits {
+		same := func(o Hit) bool { return o.Rule == h.Rule && o.Weight == h.Weight && o.Floor == h.Floor }
+		if !slices.ContainsFunc(others, same) {
+			out = append(out, h)
+		}
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package filter_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+
+	"github.com/dmgate/dmgate/filter"
+)
+
+// A rule in shadow mode is recorded with its reason and weight, and changes neither score nor route nor a cap.
+func TestShadowRuleChangesNothing(t *testing.T) {
+	acting := finding(map[string]filter.RuleWeight{"text.a": points(2), "text.b": points(9)})
+	w := acting.Scoring.Weights["text.b"]
+	w.Shadow, w.Floor = true, filter.Drop
+	acting.Scoring.Weights["text.b"] = w
+	acting.Scoring.Caps = map[string]float64{"": 4}
+	d := decide(acting, stranger())
+	if d.Route != filter.Inbox || d.Score != 2 || len(d.Hits) != 1 {
+		t.Errorf("got %v, score %v and %v, want the inbox by the 2 of text.a alone", d.Route, d.Score, d.Hits)
+	}
+	want := []filter.Hit{{Rule: "text.b", Weight: 9, Floor: filter.Drop, Reason: "because"}}
+	if !reflect.DeepEqual(d.ShadowHits, want) {
+		t.Errorf("recorded are %+v, want %+v", d.ShadowHits, want)
+	}
+}
+
+// Whatever a shadow decides, exceeds or fails at, the decisions in force are those without it.
+func TestShadowEngineChangesNoDecision(t *testing.T) {
+	broken := quiet()
+	broken.Revision = "sha256:other"
+	broken.Policies = policies(func(*filter.Facts) ([]filter.Finding, error) { return nil, errors.New("broken") })
+	panics := quiet()
+	panics.Policies = policies(func(*filter.Facts) ([]filter.Finding, error) { panic("text") })
+	strict := perSender()
+	strict.Scoring.Thresholds = filter.Thresholds{Requests: 0.5, Drop: 1}
+	for name, shadow := range map[string]filter.Config{"broken": broken, "panics": panics, "strict": strict} {
+		alone := filter.NewEngine(perSender())
+		config := perSender()
+		config.Shadow = filter.NewEngine(shadow)
+		both := filter.NewEngine(config)
+		for i := range 500 {
+			m := numbered(i)
+			m.Relationship.RecipientFollows = i%5 == 0
+			want, got := alone.Decide(m), both.Decide(m)
+			if got.Shadow == nil {
+				t.Fatalf("%s: message %d has no shadow", name, i)
+			}
+			got.Shadow = nil
+			if !reflect.DeepEqual(got, want) {
+				t.Fatalf("%s: message %d: got %+v, want %+v", name, i, got, want)
+			}
+		}
+	}
+}
+
+// The shadow is told as a difference, with the second pack's own revision, route and score.
+func TestShadowTellsTheDifference(t *testing.T) {
+	config := finding(map[string]filter.RuleWeight{"text.a": points(2), "text.b": points(1), "text.same": points(1)})
+	other := finding(map[string]filter.RuleWeight{"text.b": points(4), "text.c": points(7), "text.same": points(1)})
+	other.Revision = "sha256:other"
+	config.Shadow = filter.NewEngine(other)
+	d := decide(config, stranger())
+	want := &filter.Shadow{
+		Revision: "sha256:other", Route: filter.Drop, Score: 12,
+		Added:   []filter.Hit{{Rule: "text.c", Weight: 7, Reason: "because"}, {Rule: "text.b", Weight: 4, Reason: "because"}},
+		Removed: []filter.Hit{{Rule: "text.a", Weight: 2, Reason: "because"}, {Rule: "text.b", Weight: 1, Reason: "because"}},
+		Faults:  []filter.Fault{},
+	}
+	if !reflect.DeepEqual(d.Shadow, want) {
+		t.Errorf("got %+v, want %+v", d.Shadow, want)
+	}
+}
+
+// Ordered hands on the shadow's whole decision, and its state follows the same messages in the same order.
+func TestOrderedDecidesTheShadowToo(t *testing.T) {
+	run := func(workers int) (out []filter.Decision) {
+		config := perSender()
+		config.Shadow = filter.NewEngine(perSender())
+		in := make(chan int)
+		go func() {
+			defer close(in)
+			for i := range 1000 {
+				in <- i
+			}
+		}()
+		filter.Ordered(filter.NewEngine(config), workers, in, decodeItem, func(o filter.Outcome[int]) {
+			if o.Invalid == nil {
+				own := o.Decision
+				own.Shadow = nil
+				if !reflect.DeepEqual(own, *o.Shadow) {
+					t.Fatalf("item %d: the shadow of the same pack decided otherwise: %+v, %+v", o.Item, own, *o.Shadow)
+				}
+				out = append(out, o.Decision)
+			}
+		})
+		return out
+	}
+	if one, four := run(1), run(4); !reflect.DeepEqual(one, four) {
+		t.Error("the decisions differ with the number of workers")
+	}
+}
