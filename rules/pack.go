@@ -55,7 +55,11 @@ func Load(dir fs.FS) (*Pack, error) {
 }
 
 // Engine returns an engine that decides by the pack and has counted nothing yet.
-func (p *Pack) Engine() *filter.Engine {
+func (p *Pack) Engine() *filter.Engine { return p.EngineWithShadow(nil) }
+
+// EngineWithShadow returns an engine that decides by the pack, with another beside it that decides the same messages and
+// changes nothing; see filter.Config.Shadow. nil is none.
+func (p *Pack) EngineWithShadow(shadow *filter.Engine) *filter.Engine {
 	limits, err := ratelimit.New(p.Config.Limits, ratelimit.Options{})
 	if err != nil {
 		panic(err) // Load has checked the limits
@@ -69,6 +73,7 @@ func (p *Pack) Engine() *filter.Engine {
 		Lists:    p.Index,
 		Limits:   limits,
 		Policies: p.Policies,
+		Shadow:   shadow,
 	})
 }
 

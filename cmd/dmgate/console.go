@@ -14,8 +14,9 @@ type console struct {
 	out, err io.Writer
 	getenv   func(string) string
 
-	terminal bool // out is a terminal
-	width    int  // columns of the terminal; 0 where it is none
+	terminal    bool // out is a terminal
+	width       int  // columns of the terminal; 0 where it is none
+	errTerminal bool // err is a terminal
 }
 
 // processConsole is the console of the process.
@@ -23,6 +24,7 @@ func processConsole() *console {
 	c := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}
 	out := int(os.Stdout.Fd())
 	c.terminal = term.IsTerminal(out)
+	c.errTerminal = term.IsTerminal(int(os.Stderr.Fd()))
 	if columns, _, err := term.GetSize(out); c.terminal && err == nil {
 		c.width = columns
 	}
