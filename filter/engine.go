@@ -192,18 +192,8 @@ func (e *Engine) judge(c *Case) Decision {
 	d.Hits = append(d.Hits, hits...)
 	sortHits(d.Hits)
 	d.Faults = append(d.Faults, c.Faults...)
-	d.Route = e.route(&d)
+	d.Route = e.config.Scoring.route(d.Score, d.Hits, d.Faults)
 	return d
-}
-
-// route picks the route: the score's or the highest floor's, whichever is stricter. A fault holds the message, and
-// takes from the score the power to drop it, since what is missing might have lowered the score.
-func (e *Engine) route(d *Decision) Route {
-	byScore := e.config.Scoring.Thresholds.Route(d.Score)
-	if len(d.Faults) > 0 {
-		byScore = Requests
-	}
-	return max(byScore, highestFloor(d.Hits))
 }
 
 // hits collects what limits, lists and policies found, one hit a rule, weighed and capped. Those of rules in shadow mode

@@ -39,6 +39,16 @@ func (t Thresholds) Route(score float64) Route {
 	return Inbox
 }
 
+// route picks the route: the score's or the highest floor's, whichever is stricter. A fault holds the message, and
+// takes from the score the power to drop it, since what is missing might have lowered the score.
+func (s *Scoring) route(score float64, hits []Hit, faults []Fault) Route {
+	byScore := s.Thresholds.Route(score)
+	if len(faults) > 0 {
+		byScore = Requests
+	}
+	return max(byScore, highestFloor(hits))
+}
+
 // weigh gives a finding the weight of its rule.
 func (s *Scoring) weigh(f Finding) (Hit, error) {
 	w, ok := s.Weights[f.Rule]
@@ -47,6 +57,9 @@ func (s *Scoring) weigh(f Finding) (Hit, error) {
 	}
 	return Hit{Rule: f.Rule, Weight: w.Points, Floor: w.Floor, Reason: f.Reason}, nil
 }
+
+// capFamily begins the ids of the hits that a cap makes.
+const capFamily = "cap."
 
 // capped returns a hit for every group whose hits add more than its cap, with what has to come off as its weight, so
 // that the hits of a decision always add up to its score.
@@ -62,7 +75,7 @@ func (s *Scoring) capped(hits []Hit) []Hit {
 	for _, group := range slices.Sorted(maps.Keys(s.Caps)) {
 		most := s.Caps[group]
 		if sum := round(sums[group]); sum > most {
-			out = append(out, Hit{Rule: "cap." + group, Weight: round(most - sum),
+			out = append(out, Hit{Rule: capFamily + group, Weight: round(most - sum),
 				Reason: fmt.Sprintf("rules of group %s add at most %v, these add %v", group, most, sum)})
 		}
 	}
