@@ -100,3 +100,36 @@ func TestOrderedDecidesTheShadowToo(t *testing.T) {
 		t.Error("the decisions differ with the number of workers")
 	}
 }
+
+// Recount brings the shadow up to date too: after a restart it decides as it would have without one.
+func TestRecountCountsForTheShadowToo(t *testing.T) {
+	both := func() *filter.Engine {
+		config := perSender()
+		config.Shadow = filter.NewEngine(perSender())
+		return filter.NewEngine(config)
+	}
+	feed := func(from, to int) <-chan int {
+		in := make(chan int, to-from)
+		for i := from; i < to; i++ {
+			in <- i
+		}
+		close(in)
+		return in
+	}
+	decide := func(engine *filter.Engine, in <-chan int) (shadows []*filter.Decision) {
+		filter.Ordered(engine, 2, in, decodeItem, func(o filter.Outcome[int]) { shadows = append(shadows, o.Shadow) })
+		return shadows
+	}
+	const before, all = 300, 600
+	want := decide(both(), feed(0, all))[before:]
+	restarted := both()
+	if n := filter.Recount(restarted, 2, feed(0, before), decodeItem); n != before {
+		t.Fatalf("counted %d, want %d", n, before)
+	}
+	if got := decide(restarted, feed(before, all)); !reflect.DeepEqual(got, want) {
+		t.Error("after a restart the shadow decides otherwise")
+	}
+	if fresh := decide(both(), feed(before, all)); reflect.DeepEqual(fresh, want) {
+		t.Error("the messages before made no difference, so this shows nothing")
+	}
+}

@@ -61,21 +61,28 @@ func readWeight(n strictyaml.Node) filter.RuleWeight {
 		w.Points, _ = n.NumberOr("points or a mapping such as {floor: requests}")
 		return w
 	}
-	if len(n.Content) == 0 {
-		n.Bad("found an empty mapping, want weight, floor or both")
-	}
-	n.Fields(map[string]strictyaml.Field{
-		"weight": {Read: func(n strictyaml.Node) { w.Points, _ = n.Number() }},
-		"floor": {Read: func(n strictyaml.Node) {
-			if s, ok := n.OneOf([]string{filter.Requests.String(), filter.Drop.String()}); ok {
-				w.Floor, _ = filter.ParseRoute(s)
-			}
-		}},
-		"mode": {Read: func(n strictyaml.Node) {
-			mode, _ := n.OneOf([]string{"act", "shadow"})
-			w.Shadow = mode == "shadow"
-		}},
+	weighs := false
+	readable := n.Readable(func() {
+		n.Fields(map[string]strictyaml.Field{
+			"weight": {Read: func(n strictyaml.Node) {
+				weighs = true
+				w.Points, _ = n.Number()
+			}},
+			"floor": {Read: func(n strictyaml.Node) {
+				weighs = true
+				if s, ok := n.OneOf([]string{filter.Requests.String(), filter.Drop.String()}); ok {
+					w.Floor, _ = filter.ParseRoute(s)
+				}
+			}},
+			"mode": {Read: func(n strictyaml.Node) {
+				mode, _ := n.OneOf([]string{"act", "shadow"})
+				w.Shadow = mode == "shadow"
+			}},
+		})
 	})
+	if readable && !weighs {
+		n.Bad("found neither weight nor floor, want one or both")
+	}
 	return w
 }
 

@@ -31,24 +31,42 @@ const maxHeaders = 60 << 10
 const maxDecision = 48 << 10
 
 // routedMessage is the copy of a message that is published on its route: the bytes as they were, the publisher's own
-// headers, and the decision.
+// headers, and the decision. Where there is no room for all of it, what a shadow says goes first, so that a shadow costs
+// the decision in force and the publisher nothing.
 func routedMessage(t Topology, m *inbound, o *filter.Outcome[*inbound], maxPayload int) (*nats.Msg, error) {
-	decision, err := encodeDecision(&o.Decision)
+	d := o.Decision
+	for {
+		copy, whole, err := routedCopy(t, m, o.Message, &d, maxPayload)
+		if whole || err != nil || d.Shadow == nil {
+			return copy, err
+		}
+		d.Shadow = shorter(d.Shadow)
+	}
+}
+
+// shorter leaves of what a shadow says only where it would have routed, and then nothing.
+func shorter(s *filter.Shadow) *filter.Shadow {
+	if len(s.Added)+len(s.Removed)+len(s.Faults) == 0 {
+		return nil
+	}
+	return &filter.Shadow{Revision: s.Revision, Route: s.Route, Trust: s.Trust, Score: s.Score}
+}
+
+// routedCopy is a routed message with a decision, and whether there was room for all of it.
+func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decision, maxPayload int) (*nats.Msg, bool, error) {
+	decision, encoded, err := encodeDecision(d)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	ours := nats.Header{
-		jetstream.MsgIDHeader: {escapeHeader(o.Message.ID)},
-		HeaderRoute:           {o.Decision.Route.String()},
-		HeaderScore:           {strconv.FormatFloat(o.Decision.Score, 'f', -1, 64)},
-		HeaderRevision:        {o.Decision.Revision},
+		jetstream.MsgIDHeader: {escapeHeader(message.ID)},
+		HeaderRoute:           {d.Route.String()},
+		HeaderScore:           {strconv.FormatFloat(d.Score, 'f', -1, 64)},
+		HeaderRevision:        {d.Revision},
 		HeaderDecision:        {string(decision)},
 	}
-	return &nats.Msg{
-		Subject: t.RoutedSubject(o.Decision.Route, o.Message.Recipient.ID),
-		Header:  withPublishers(ours, m, maxPayload),
-		Data:    m.body,
-	}, nil
+	all, fit := withPublishers(ours, m, maxPayload)
+	return &nats.Msg{Subject: t.RoutedSubject(d.Route, message.Recipient.ID), Header: all, Data: m.body}, encoded && fit, nil
 }
 
 // invalidMessage is the copy of a message that is no valid event. Where the body leaves no room for headers it is left
@@ -65,30 +83,31 @@ func invalidMessage(t Topology, m *inbound, reason string, maxPayload int) *nats
 		ours[HeaderOmitted] = []string{strconv.Itoa(len(body))}
 		body = nil
 	}
-	return &nats.Msg{Subject: t.InvalidSubject(), Header: withPublishers(ours, m, maxPayload), Data: body}
+	all, _ := withPublishers(ours, m, maxPayload)
+	return &nats.Msg{Subject: t.InvalidSubject(), Header: all, Data: body}
 }
 
-// encodeDecision writes a decision as one line. One too long for a header goes without what a shadow says, and keeps its
-// heaviest hits.
-func encodeDecision(d *filter.Decision) ([]byte, error) {
+// encodeDecision writes a decision as one line, and reports whether that is all of it. One too long for a header goes
+// without what shadows say, and then keeps its heaviest hits.
+func encodeDecision(d *filter.Decision) (line []byte, whole bool, err error) {
 	out, err := json.Marshal(d)
 	if err != nil || len(out) <= maxDecision {
-		return out, err
+		return out, true, err
 	}
 	kept := *d
 	kept.ShadowHits, kept.Shadow = nil, nil
 	for {
 		if out, err = json.Marshal(kept); err != nil || len(out) <= maxDecision || len(kept.Hits)+len(kept.Faults) == 0 {
-			return out, err
+			return out, false, err
 		}
 		kept.Hits, kept.Faults = kept.Hits[:len(kept.Hits)/2], kept.Faults[:len(kept.Faults)/2]
 	}
 }
 
-// withPublishers adds the headers that the publisher set, such as those of a trace. Those that mean something to the
-// server or to readers of dmgate's are left out, or a publisher could forge them; and all of them where there is no
-// room.
-func withPublishers(ours nats.Header, m *inbound, maxPayload int) nats.Header {
+// withPublishers adds the headers that the publisher set, such as those of a trace, and reports whether there is room
+// for them all. Those that mean something to the server or to readers of dmgate's are left out, or a publisher could
+// forge them; and all of them where there is no room.
+func withPublishers(ours nats.Header, m *inbound, maxPayload int) (nats.Header, bool) {
 	all := make(nats.Header, len(ours)+len(m.header))
 	for name, values := range m.header {
 		if !reserved(name) {
@@ -99,9 +118,9 @@ func withPublishers(ours nats.Header, m *inbound, maxPayload int) nats.Header {
 		all[name] = values
 	}
 	if size := headerSize(all); size > maxHeaders || size+len(m.body) > maxPayload {
-		return ours
+		return ours, false
 	}
-	return all
+	return all, true
 }
 
 func reserved(name string) bool {
