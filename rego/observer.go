@@ -83,14 +83,25 @@ func isTestRule(r *ast.Rule) bool {
 
 // matchedRule notes the id of a rule that matched.
 func (o *observed) matchedRule(r *ast.Rule) {
+	if id := idOf(r); id != "" {
+		o.matched[id] = true
+	}
+}
+
+// idOf returns the id of a rule of hits, or "" where it is another.
+func idOf(r *ast.Rule) string {
 	if r.Head.Key == nil || r.Head.Name != hitsName {
-		return
+		return ""
 	}
-	if hit, ok := r.Head.Key.Value.(ast.Object); ok {
-		if id := hit.Get(ast.InternedTerm("rule")); id != nil && isString(id.Value) {
-			o.matched[string(id.Value.(ast.String))] = true
-		}
+	hit, ok := r.Head.Key.Value.(ast.Object)
+	if !ok {
+		return ""
 	}
+	id := hit.Get(ast.InternedTerm("rule"))
+	if id == nil || !isString(id.Value) {
+		return ""
+	}
+	return string(id.Value.(ast.String))
 }
 
 func (o *observed) hits() []string { return slices.Sorted(maps.Keys(o.matched)) }

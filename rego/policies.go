@@ -72,13 +72,13 @@ func (p *Policies) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
 }
 
 // evaluate runs the policies.
-func (p *Policies) evaluate(v view) ([]filter.Finding, error) {
-	results, err := p.query.Eval(context.Background(),
+func (p *Policies) evaluate(v view, more ...opa.EvalOption) ([]filter.Finding, error) {
+	results, err := p.query.Eval(context.Background(), append([]opa.EvalOption{
 		opa.EvalParsedInput(p.layout.document(v)),
 		opa.EvalExternalCancel(&budget{left: p.budget}),
 		opa.EvalMetrics(metrics.NoOp()),
 		opa.EvalTime(epoch),
-	)
+	}, more...)...)
 	if err != nil {
 		return nil, p.fault(err)
 	}
