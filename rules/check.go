@@ -103,6 +103,13 @@ func describe(c *Config, policies *rego.Policies) []Rule {
 	return rules
 }
 
+// AsErrors returns what package rego says of policies as the errors of a pack.
+func AsErrors(err error) error {
+	p := &strictyaml.Problems{}
+	addPolicies(p, err)
+	return p.Err()
+}
+
 // addPolicies takes over what the policies' compiler found.
 func addPolicies(p *strictyaml.Problems, err error) {
 	if found, ok := errors.AsType[rego.Errors](err); ok {

@@ -132,6 +132,13 @@ func Names(c *Config) rego.Names {
 	return n
 }
 
+// Modules reads every Rego file below a pack's directory, policies and tests. The error is Errors.
+func Modules(dir fs.FS) ([]rego.Module, error) {
+	files := &files{dir: dir, read: map[string][]byte{}, problems: &strictyaml.Problems{}}
+	modules := files.modules(func(string) bool { return true })
+	return modules, files.problems.Err()
+}
+
 // files reads the pack's files, remembering each, so that the revision covers exactly what was loaded.
 type files struct {
 	dir      fs.FS

@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"rego":             {"filter", "filter/nearest"},
 	"rules/blocklist":  {"filter", "filter/content"},
 	"rules/strictyaml": {"filter/nearest"},
+	"rules/ruletest":   {"filter", "filter/event", "rego", "rules", "rules/strictyaml"},
 	"rules":            {"filter", "filter/content", "ratelimit", "rego", "rules/blocklist", "rules/strictyaml"},
 }
 

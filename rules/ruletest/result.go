@@ -1,0 +1,54 @@
+package ruletest
+
+import (
+	"time"
+
+	"github.com/dmgate/dmgate/filter"
+)
+
+// Result is how one test ended, a Rego test or a scenario.
+type Result struct {
+	Kind     Kind
+	Name     string // "dmgate_test.test_new_account", or the scenario's
+	File     string
+	Line     int
+	Status   Status
+	Failures []Failure // none where it passed
+	Output   string    // what a Rego test printed
+	Hits     []string  // rules that matched in the course of the test, sorted
+	Messages int       // decided by a scenario
+	Duration time.Duration
+}
+
+// Kind says what a test is.
+type Kind string
+
+// The kinds of test.
+const (
+	RegoTest     Kind = "rego"
+	ScenarioTest Kind = "scenario"
+)
+
+// Status is how a test ended.
+type Status string
+
+// The ways for a test to end.
+const (
+	Passed  Status = "pass"
+	Failed  Status = "fail"
+	Broken  Status = "error" // it could not be run as it stands
+	Skipped Status = "skip"  // a Rego test whose name begins with todo_
+)
+
+// Failure is one thing that a test expected and did not get.
+type Failure struct {
+	File     string
+	Line     int
+	Step     string           // of a scenario: "step 2, the eleventh"
+	Message  string           // what was expected and what came instead, on one line
+	Decision *filter.Decision // the decision that was not the expected one; nil where there is no single one
+	Facts    *filter.Facts    // what was known of that message; it holds parts of the text, so it must not be printed whole
+}
+
+// OK reports whether nothing is wrong.
+func (r *Result) OK() bool { return r.Status == Passed || r.Status == Skipped }

@@ -1,0 +1,162 @@
+package ruletest
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// packFiles is a pack with one limit and one rule.
+func packFiles() fstest.MapFS {
+	return fstest.MapFS{
+		"pack.yaml": {Data: []byte(`
+name: small
+thresholds: {requests: 3, drop: 10}
+trust: {follow_age: 72h}
+rollout: {percent: 100}
+bands:
+  account_age: {fact: sender.account_age, ranges: [{name: new, below: 72h}, {name: old}]}
+limits:
+  sender: {counts: messages, key: [sender], rate: 10/1h, burst: 10}
+weights:
+  all:
+    rules:
+      limit.sender: 8
+      account.new: 4
+      content.sticker: {weight: 9, mode: shadow}
+`)},
+		"policies/account.rego": {Data: []byte(`package dmgate
+
+# METADATA
+# title: New
+# description: A new account.
+# custom:
+#   abuse: throwaway accounts
+hits contains {"rule": "account.new", "reason": "the account is new"} if input.bands.account_age == "new"
+
+# METADATA
+# title: Sticker
+# description: A sticker.
+# custom:
+#   abuse: none
+hits contains {"rule": "content.sticker", "reason": "a sticker"} if input.content.sticker == true
+`)},
+		"policies/account_test.rego": {Data: []byte(`package dmgate_test
+
+test_new if count(data.dmgate.hits) == 1 with input.bands.account_age as "new"
+
+test_two if {
+	count(data.dmgate.hits) == 2 with input.bands.account_age as "new"
+}
+`)},
+	}
+}
+
+func load(t *testing.T, scenario string) (*Suite, error) {
+	t.Helper()
+	files := packFiles()
+	files["scenarios/s.yaml"] = &fstest.MapFile{Data: []byte(scenario)}
+	return Load(files)
+}
+
+// outcome runs a scenario and returns what failed, one line each.
+func outcome(t *testing.T, scenario string) string {
+	t.Helper()
+	suite, err := load(t, scenario)
+	if err != nil {
+		return "not loaded: " + err.Error()
+	}
+	results, err := suite.Run(Options{Run: "^scenarios/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, r := range results {
+		for _, f := range r.Failures {
+			lines = append(lines, f.Step+": "+f.Message)
+		}
+		if (len(r.Failures) == 0) != r.OK() {
+			t.Errorf("%s: status %s with %d failures", r.Name, r.Status, len(r.Failures))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// head begins a file with one scenario, of which only the steps are missing.
+const head = "defaults: {sender: {account_age: 400d}}\nscenarios:\n  one:\n    steps:\n"
+
+func TestScenarios(t *testing.T) {
+	tests := map[string]struct{ steps, want string }{
+		"all is as expected": {"- {message: {text: hi}, expect: {route: inbox, score: 0, only_hits: [], trust: none}}", ""},
+		"route":              {"- {expect: {route: drop}}", "step 1: expected route drop, got inbox"},
+		"score and hits": {"- {message: {sender: {account_age: 1h}}, expect: {score: '> 4', hits: [limit.sender], no_hits: [account.*]}}",
+			"step 1: expected score > 4, got 4\nstep 1: expected a hit of limit.sender, got hits of account.new\n" +
+				"step 1: expected no hit of account.new, got one: the account is new"},
+		"exactly the hits": {"- {message: {sender: {account_age: 1h}}, expect: {only_hits: [limit.sender]}}",
+			"step 1: expected also hits of limit.sender\nstep 1: expected no hits of account.new"},
+		"shadow": {"- {message: {attachments: [{kind: sticker}]}, expect: {shadow_hits: [content.sticker], hits: [content.sticker]}}",
+			"step 1: expected a hit of content.sticker, got one in shadow mode only"},
+		"trust": {"- {message: {relationship: {follow_age: 80h}}, expect: {trust: recipient_follows}}",
+			"step 1: expected trust recipient_follows, got follower"},
+		"null removes what defaults say": {"- {message: {sender: null}, expect: {no_hits: [account.new]}}", ""},
+		"limits count, and the clock moves": {`
+    - {times: 10, every: 1s, expect: {route: inbox}}
+    - {name: the eleventh, expect: {route: requests, score: 8}}
+    - {after: 2h, expect: {route: inbox}}`, ""},
+		"a flood": {"- {times: 10000, over: 1m, expect: {counts: {inbox: 10, limit.sender: 9990}, first: {route: inbox}, last: {route: drop}}}",
+			"step 1: message 10000 of 10000: expected route drop, got requests"},
+		"many fail alike": {"- {times: 10, expect: {route: drop}}", "step 1: message 1 of 10: expected route drop, got inbox\n" +
+			"step 1: message 2 of 10: expected route drop, got inbox\nstep 1: message 3 of 10: expected route drop, got inbox\n" +
+			"step 1: 7 more messages fail"},
+		"the number of the repetition": {"- {times: 100, message: {sender: {id: 'u{n%10}'}}, expect: {counts: {limit.sender: 1}}}",
+			"step 1: expected 1 messages with limit.sender, got 0 of 100"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			steps := test.steps
+			if strings.HasPrefix(steps, "-") {
+				steps = "    " + steps
+			}
+			if got := outcome(t, head+steps+"\n"); got != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestBadScenarios(t *testing.T) {
+	tests := map[string]struct{ scenario, want string }{
+		"misspelt field": {head + "    - {message: {sendr: {id: a}}, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0.message: unknown key "sendr", want attachments, conversation, id, recipient, relationship, sender, sent_at or text; did you mean "sender"?`},
+		"misspelt field below": {head + "    - {message: {sender: {acount_age: 1h}}, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0.message.sender: unknown key "acount_age", want account_age, age_band, created_at, device_id, followers, following, has_avatar, id, ip or verified; did you mean "account_age"?`},
+		"wrong type": {head + "    - {message: {sender: {followers: many}}, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0: message: no valid event: sender.followers: found a string, want a whole number from 0 to 9223372036854775807`},
+		"wrong route": {head + "    - expect: {route: inbx}",
+			`5: scenarios.one.steps.0.expect.route: found "inbx", want inbox, requests or drop; did you mean "inbox"?`},
+		"unknown rule": {head + "    - expect: {no_hits: [account.nwe]}",
+			`5: scenarios.one.steps.0.expect.no_hits.0: unknown rule "account.nwe"; did you mean "account.new"?`},
+		"no range": {head + "    - expect: {score: high}",
+			`5: scenarios.one.steps.0.expect.score: found "high", want a number or a range such as 4.5, ">= 3", "< 10" or 3..10`},
+		"can't fail": {head + "    - {message: {text: hi}}",
+			`3: scenarios: scenario "one" expects nothing, so it can't fail: want expect in at least one step`},
+		"empty expectation": {head + "    - expect: {}", `5: scenarios.one.steps.0.expect: expects nothing, so it can't fail`},
+		"any count": {head + "    - {times: 5, expect: {counts: {inbox: '>= 0'}}}",
+			`5: expect.counts.inbox: >= 0 holds for any of 5 messages, so it can't fail`},
+		"age twice": {head + "    - {message: {sender: {created_at: 2026-01-01T00:00:00Z}}, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0: message: sender.account_age and sender.created_at both say it, want one of them (null removes what defaults say)`},
+		"no duration": {head + "    - {message: {sender: {account_age: old}}, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0.message.sender.account_age: found "old", want a duration such as 90s, 15m, 72h or 30d`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := load(t, test.scenario+"\n")
+			if err == nil {
+				t.Fatal("it loads, want an error")
+			}
+			if got, want := err.Error(), "scenarios/s.yaml:"+test.want; got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
