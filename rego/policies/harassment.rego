@@ -150,6 +150,15 @@ hits contains {"rule": "harassment.flood", "reason": "abusive messages go on wit
 	abusive
 }
 
+# METADATA
+# title: Declined conversation
+# description: The recipient has declined the conversation and is written to again.
+# custom:
+#   abuse: harassment
+hits contains {"rule": "conversation.declined", "reason": "the recipient declined the conversation"} if {
+	input.conversation.state == "declined"
+}
+
 # abusive is true of whatever abuses the reader or others.
 abusive if input.lists.threats == true
 
@@ -162,12 +171,3 @@ abusive if input.lists.slurs == true
 abusive if input.lists.sexist_slurs == true
 
 abusive if input.lists.sexual_demand == true
-
-# METADATA
-# title: Declined conversation
-# description: The recipient has declined the conversation and is written to again.
-# custom:
-#   abuse: harassment
-hits contains {"rule": "conversation.declined", "reason": "the recipient declined the conversation"} if {
-	input.conversation.state == "declined"
-}
