@@ -60,11 +60,18 @@ func (p *Pack) Engine() *filter.Engine { return p.EngineWithShadow(nil) }
 // EngineWithShadow returns an engine that decides by the pack, with another beside it that decides the same messages and
 // changes nothing; see filter.Config.Shadow. nil is none.
 func (p *Pack) EngineWithShadow(shadow *filter.Engine) *filter.Engine {
+	c := p.engineConfig()
+	c.Shadow = shadow
+	return filter.NewEngine(c)
+}
+
+// engineConfig returns what an engine that has counted nothing yet decides with.
+func (p *Pack) engineConfig() filter.Config {
 	limits, err := ratelimit.New(p.Config.Limits, ratelimit.Options{})
 	if err != nil {
 		panic(err) // Load has checked the limits
 	}
-	return filter.NewEngine(filter.Config{
+	return filter.Config{
 		Revision: p.Revision,
 		Access:   p.Config.Access,
 		Scoring:  p.Config.Scoring,
@@ -73,8 +80,7 @@ func (p *Pack) EngineWithShadow(shadow *filter.Engine) *filter.Engine {
 		Lists:    p.Index,
 		Limits:   limits,
 		Policies: p.Policies,
-		Shadow:   shadow,
-	})
+	}
 }
 
 // loadLists reads the files of every list.
