@@ -3,6 +3,7 @@ package rego
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -234,10 +235,12 @@ func TestRules(t *testing.T) {
 	p := mustLoad(t, policy(rule("b.two", "input.content.link"), rule("a.one", "input.content.phone"),
 		`hits contains {"rule": "b.two", "reason": "r"} if input.content.email`))
 	want := []Rule{
-		{ID: "a.one", Title: "Title", Description: "Description.", Abuse: "abuse", File: "p.rego", Line: 15},
-		{ID: "b.two", Title: "Title", Description: "Description.", Abuse: "abuse", File: "p.rego", Line: 8},
+		{ID: "a.one", Title: "Title", Description: "Description.", Abuse: "abuse", File: "p.rego", Line: 15,
+			Reads: []string{"content.phone"}},
+		{ID: "b.two", Title: "Title", Description: "Description.", Abuse: "abuse", File: "p.rego", Line: 8,
+			Reads: []string{"content.email", "content.link"}},
 	}
-	if got := p.Rules(); !slices.Equal(got, want) {
+	if got := p.Rules(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -20,7 +20,8 @@ type Rule struct {
 	Description string
 	Abuse       string // what the rule is about
 	File        string
-	Line        int // of the rule's first body
+	Line        int      // of the rule's first body
+	Reads       []string // what its bodies read of the input by themselves, sorted: "content.link", "lists.domains"
 }
 
 // ruleID is the form of a rule's id: dotted, lower case.
@@ -68,6 +69,7 @@ func readRule(r *ast.Rule, notes []*ast.Annotations, first map[string]*Rule, in 
 	}
 	at := r.Location
 	if before := first[id]; before != nil {
+		before.addReads(r)
 		switch {
 		case before.File != at.File:
 			p.add(at, "rule %q is in %s already; all bodies of a rule stand in one file", id, before.File)
@@ -78,6 +80,7 @@ func readRule(r *ast.Rule, notes []*ast.Annotations, first map[string]*Rule, in 
 	}
 	rule := &Rule{ID: id, File: at.File, Line: at.Row}
 	first[id] = rule
+	rule.addReads(r)
 	if len(notes) == 0 {
 		p.add(at, "rule %q has no METADATA above it; wanted are title, description and custom.abuse", id)
 		return
@@ -96,6 +99,18 @@ func (r *Rule) describe(note *ast.Annotations, p *problems) {
 			p.add(note.Location, "the METADATA of rule %q has no %s", r.ID, item.name)
 		}
 	}
+}
+
+// addReads notes what a body of the rule reads of the input.
+func (r *Rule) addReads(body *ast.Rule) {
+	ast.WalkRefs(body, func(ref ast.Ref) bool {
+		if path := constants(ref); ref.HasPrefix(ast.InputRootRef) && len(path) > 0 {
+			r.Reads = append(r.Reads, strings.Join(path, "."))
+		}
+		return false
+	})
+	slices.Sort(r.Reads)
+	r.Reads = slices.Compact(r.Reads)
 }
 
 func trim(s string) string { return strings.TrimSpace(s) }

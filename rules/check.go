@@ -31,7 +31,8 @@ type Rule struct {
 	Weight      filter.Weight // the zero value for access rules, which stand before all weights
 	Title       string
 	Description string
-	Abuse       string // what the rule is about; policies only
+	Abuse       string   // what the rule is about; policies only
+	Reads       []string // what a policy reads of the input: "content.link", "lists.domains"
 	File        string
 	Line        int
 }
@@ -54,7 +55,7 @@ func weighable(c *Config, policies *rego.Policies) []Rule {
 	}
 	for _, r := range policies.Rules() {
 		rules = append(rules, Rule{ID: r.ID, Source: FromPolicy, Title: r.Title, Description: r.Description,
-			Abuse: r.Abuse, File: r.File, Line: r.Line})
+			Abuse: r.Abuse, Reads: r.Reads, File: r.File, Line: r.Line})
 	}
 	return rules
 }
