@@ -2,6 +2,7 @@ package filter_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -129,6 +130,26 @@ func TestClosedInboxIsAFact(t *testing.T) {
 		decide(c, m)
 		if counted != (to == filter.Everyone) {
 			t.Errorf("inbox %s: counted %v", to, counted)
+		}
+	}
+}
+
+// A condition says what it asks, so that packs can be judged without a message.
+func TestConditionDescribesItself(t *testing.T) {
+	for _, c := range []struct {
+		condition filter.Condition
+		subject   string
+		values    []string
+	}{
+		{filter.Condition{}, "", nil},
+		{filter.FlagIs(fact(t, "content.link"), true), "content.link", []string{"true"}},
+		{filter.FlagIs(fact(t, "content.link"), false), "content.link", []string{"false"}},
+		{filter.LabelIn(fact(t, "recipient.inbox"), "everyone", "mutual"), "recipient.inbox", []string{"everyone", "mutual"}},
+		{filter.BandIn("account_age", "new"), "bands.account_age", []string{"new"}},
+		{filter.ListIs("domains", false), "lists.domains", []string{"false"}},
+	} {
+		if got := c.condition.Subject(); got != c.subject || !slices.Equal(c.condition.Values(), c.values) {
+			t.Errorf("got %q %q, want %q %q", got, c.condition.Values(), c.subject, c.values)
 		}
 	}
 }

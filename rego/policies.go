@@ -19,15 +19,17 @@ import (
 
 // Policies is a compiled set of policies. It is immutable and safe for concurrent use.
 type Policies struct {
-	rules  []Rule
-	layout *layout
-	query  opa.PreparedEvalQuery
-	memo   *memo // nil where a policy reads a number, which makes nearly every message one of a kind
-	budget int
+	rules    []Rule
+	in       shape
+	compiler *ast.Compiler
+	layout   *layout
+	query    opa.PreparedEvalQuery
+	memo     *memo // nil where a policy reads a number, which makes nearly every message one of a kind
+	budget   int
 }
 
 func newPolicies(c *ast.Compiler, rules []Rule, in shape, o Options) (*Policies, error) {
-	p := &Policies{rules: rules, layout: newLayout(in, findReads(c.Modules)), budget: o.Budget}
+	p := &Policies{rules: rules, in: in, compiler: c, layout: newLayout(in, findReads(c.Modules)), budget: o.Budget}
 	if p.budget <= 0 {
 		p.budget = DefaultBudget
 	}
