@@ -26,12 +26,20 @@ func (t *text) read(file string, data []byte) {
 		t.bad(file, 1, "", errors.New("the file is UTF-16, want UTF-8"))
 		return
 	}
-	for n := 1; len(data) > 0; n++ {
-		line, rest, _ := bytes.Cut(data, []byte("\n"))
-		data = rest
+	eachLine(data, func(n int, line []byte) {
 		if err := t.line(line); err != nil {
 			t.bad(file, n, string(line[:min(len(line), maxLine)]), err)
 		}
+	})
+}
+
+// eachLine calls read for every line, with its number.
+func eachLine(data []byte, read func(n int, line []byte)) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	for n := 1; len(data) > 0; n++ {
+		line, rest, _ := bytes.Cut(data, []byte("\n"))
+		data = rest
+		read(n, line)
 	}
 }
 
