@@ -21,8 +21,11 @@ func (r *Reading) Rule() string { return "limit." + r.Limit }
 
 // Reason puts the reading in words.
 func (r *Reading) Reason() string {
-	return fmt.Sprintf("%d %s in %s, %d allowed", r.Count, r.Counts, shortDuration(r.Per), r.Allowed)
+	return fmt.Sprintf("%d %s, %d allowed", r.Count, r.Window(), r.Allowed)
 }
+
+// Window puts in words what is counted and over what time: "new conversations in 1h".
+func (r *Reading) Window() string { return r.Counts + " in " + shortDuration(r.Per) }
 
 // shortDuration drops the zero units that time.Duration prints: "1h" instead of "1h0m0s".
 func shortDuration(d time.Duration) string {

@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"rules/blocklist":  {"filter", "filter/content"},
 	"rules/strictyaml": {"filter/nearest"},
 	"rules/ruletest":   {"filter", "filter/event", "rego", "rules", "rules/strictyaml"},
+	"rules/whatif":     {"filter", "ratelimit", "rules", "rules/blocklist"},
 	"rules":            {"filter", "filter/content", "ratelimit", "rego", "rules/blocklist", "rules/strictyaml"},
 }
 
