@@ -12,10 +12,11 @@ import (
 	"github.com/dmgate/dmgate/rego"
 )
 
-//go:embed shipped/pack.yaml shipped/lists/*.txt
+//go:embed shipped
 var shipped embed.FS
 
-// Shipped returns the pack that dmgate comes with, as a directory: pack.yaml, policies and lists.
+// Shipped returns the pack that dmgate comes with, as a directory: all that dmgate init writes. That is pack.yaml,
+// policies with their tests, lists, scenarios, schemas for editors and a README.
 func Shipped() fs.FS {
 	own, err := fs.Sub(shipped, "shipped")
 	if err != nil {
