@@ -9,13 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/tester"
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
 // TestOptions says which tests to run. The zero value runs all.
 type TestOptions struct {
-	Run string // a regular expression that the test's name, with its package, must match; "" matches all
+	Run string // a regular expression that a test's full name, "dmgate_test.test_x", must match; "" matches all
 }
 
 // TestResult is the outcome of one test.
@@ -48,7 +49,8 @@ const (
 // A test that evaluates policies with an input that no message can have, because of a misspelt fact, say, is Broken:
 // it would go on passing whatever became of the policies.
 func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
-	if _, err := regexp.Compile(o.Run); err != nil {
+	wanted, err := regexp.Compile(o.Run)
+	if err != nil {
 		return nil, fmt.Errorf("the pattern of tests to run: %w", err)
 	}
 	in := shapeOf(names)
@@ -63,7 +65,7 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 		SetModules(s.all()).
 		SetCoverageQueryTracer(watch).
 		RaiseBuiltinErrors(true).
-		Filter(o.Run).
+		Filter(filterOf(s.tests, wanted)).
 		RunTests(context.Background(), nil)
 	if err != nil {
 		return nil, err
@@ -81,9 +83,47 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 	return out, nil
 }
 
+// filterOf returns the pattern that OPA's runner matches with names as it writes them, of the tests that are wanted.
+func filterOf(tests map[string]*ast.Module, wanted *regexp.Regexp) string {
+	if wanted.String() == "" {
+		return ""
+	}
+	names := []string{}
+	for _, m := range tests {
+		for _, r := range m.Rules {
+			name := m.Package.Path.Extend(testRef(r)).String()
+			if wanted.MatchString(withoutRoot(name)) {
+				names = append(names, regexp.QuoteMeta(name))
+			}
+		}
+	}
+	slices.Sort(names)
+	return "^(" + strings.Join(slices.Compact(names), "|") + ")(#[0-9]+)?$" // of the same name, the second is called #01
+}
+
+// testRef returns the name of a test as the runner knows it: up to the part that makes it one. What follows in a rule
+// such as test_x[name] tells its cases apart.
+func testRef(r *ast.Rule) ast.Ref {
+	ref := r.Head.Ref().GroundPrefix()
+	for i, part := range ref {
+		if isTestName(part) {
+			return ref[:i+1]
+		}
+	}
+	return ref
+}
+
+func isTestName(part *ast.Term) bool {
+	name := strings.Trim(part.String(), `"`)
+	return strings.HasPrefix(name, tester.TestPrefix) || strings.HasPrefix(name, tester.SkipTestPrefix)
+}
+
+// withoutRoot returns a package or a name in it as authors know it.
+func withoutRoot(name string) string { return strings.TrimPrefix(name, "data.") }
+
 func resultOf(r *tester.Result) TestResult {
 	out := TestResult{
-		Package: strings.TrimPrefix(r.Package, "data."), Name: r.Name, File: r.Location.File, Line: r.Location.Row,
+		Package: withoutRoot(r.Package), Name: r.Name, File: r.Location.File, Line: r.Location.Row,
 		Status: Passed, Output: string(r.Output), Duration: r.Duration,
 	}
 	switch {

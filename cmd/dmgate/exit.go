@@ -14,6 +14,7 @@ const (
 	exitOK      = 0
 	exitFailure = 1 // it did not work, or "list has" did not find every key
 	exitUsage   = 2 // the command line is wrong
+	exitTests   = 2 // tests failed; the same as in "opa test"
 	exitInvalid = 3 // done, but some of the input were no valid events
 	exitSignal  = 130
 )

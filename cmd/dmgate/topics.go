@@ -9,7 +9,7 @@ func helpTopics() []*cobra.Command {
 
     0  it worked
     1  it did not work; for "list has": at least one key is not listed
-    2  the command line is wrong
+    2  the command line is wrong; for "test": tests failed, as in "opa test"
     3  it worked, but some of the input were no valid events; each is reported in its place
   130  stopped by a second signal, before everything was drained
 

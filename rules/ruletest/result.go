@@ -50,5 +50,13 @@ type Failure struct {
 	Facts    *filter.Facts    // what was known of that message; it holds parts of the text, so it must not be printed whole
 }
 
+// FullName names the test among all tests: "dmgate_test.test_new_account", "scenarios/floods.yaml/a flood is dropped".
+func (r *Result) FullName() string {
+	if r.Kind == ScenarioTest {
+		return r.File + "/" + r.Name
+	}
+	return r.Name
+}
+
 // OK reports whether nothing is wrong.
 func (r *Result) OK() bool { return r.Status == Passed || r.Status == Skipped }
