@@ -91,22 +91,25 @@ func (e *Engine) Decide(m *Message) Decision {
 
 // Prepare finds out what can be known of the message by itself: the tie, and for a stranger the content, the lists
 // and the bands. It depends on nothing before the message, so any number may run at once.
-func (e *Engine) Prepare(m *Message) *Case {
-	c := e.prepare(m)
+func (e *Engine) Prepare(m *Message) *Case { return e.prepareBoth(m, e.config.Reader) }
+
+// prepareBoth prepares the message, and where the engine has a shadow for that too.
+func (e *Engine) prepareBoth(m *Message, reader Reader) *Case {
+	c := e.prepare(m, reader)
 	if e.config.Shadow != nil {
-		c.shadow = e.config.Shadow.Prepare(m)
+		c.shadow = e.config.Shadow.prepareBoth(m, e.readerOfShadow(c))
 	}
 	return c
 }
 
-func (e *Engine) prepare(m *Message) *Case {
+func (e *Engine) prepare(m *Message, reader Reader) *Case {
 	c := &Case{Facts: Facts{Message: m}, Admission: e.config.Access.Admit(m)}
 	if c.Trusted() {
 		return c
 	}
 	c.Facts.Closed = highestFloor(c.Admission.Floors) == Drop
 	c.guard(SourceContent, func() (err error) {
-		c.Facts.Content, err = e.config.Reader.Read(m)
+		c.Facts.Content, err = reader.Read(m)
 		return err
 	})
 	c.guard(SourceLists, func() error {

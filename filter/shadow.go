@@ -1,6 +1,9 @@
 package filter
 
-import "slices"
+import (
+	"reflect"
+	"slices"
+)
 
 // Shadow is what a second pack would have decided on a message, told as the difference to the decision in force. It
 // changes nothing about where the message goes.
@@ -36,3 +39,21 @@ func HitsWithout(hits, others []Hit) []Hit {
 	}
 	return out
 }
+
+// readerOfShadow returns what reads a message for the shadow: its own reader or, where that is the engine's and did not
+// fail, what the engine has read already.
+func (e *Engine) readerOfShadow(c *Case) Reader {
+	own := e.config.Shadow.config.Reader
+	if c.Trusted() || len(c.Faults) > 0 || !sameReader(own, e.config.Reader) {
+		return own
+	}
+	return hasRead{&c.Facts.Content}
+}
+
+// sameReader reports whether two readers are one. Those that can't be compared are not.
+func sameReader(a, b Reader) bool { return reflect.ValueOf(a).Comparable() && a == b }
+
+// hasRead is a Reader that has read the message before.
+type hasRead struct{ content *Content }
+
+func (r hasRead) Read(*Message) (Content, error) { return *r.content, nil }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/dmgate/dmgate/filter"
 )
@@ -132,4 +133,58 @@ func TestRecountCountsForTheShadowToo(t *testing.T) {
 	if fresh := decide(both(), feed(before, all)); reflect.DeepEqual(fresh, want) {
 		t.Error("the messages before made no difference, so this shows nothing")
 	}
+}
+
+// Engines with one reader have it read a stranger's message once, and each message that the first engine trusts, or fails
+// to read, for the shadow alone.
+func TestShadowReadsWhatIsNotReadYet(t *testing.T) {
+	broken := errors.New("broken")
+	for _, c := range []struct {
+		name   string
+		change func(first *filter.Config, m *filter.Message)
+		fails  bool
+		reads  int
+	}{
+		{"a stranger's message", func(*filter.Config, *filter.Message) {}, false, 1},
+		{"trusted by the first alone", func(first *filter.Config, m *filter.Message) {
+			m.Relationship.SenderFollows = true
+			m.Relationship.SenderFollowsSince = m.At.Add(-first.Access.FollowAge - time.Hour)
+		}, false, 1},
+		{"unreadable", func(*filter.Config, *filter.Message) {}, true, 2},
+		{"readers of their own", func(first *filter.Config, _ *filter.Message) {
+			first.Reader = &countingReader{}
+		}, false, 1},
+	} {
+		shared := &countingReader{}
+		if c.fails {
+			shared.err = broken
+		}
+		first, second := quiet(), quiet()
+		first.Reader, second.Reader = shared, shared
+		second.Access.FollowAge = 1000 * time.Hour
+		m := stranger()
+		c.change(&first, m)
+		first.Shadow = filter.NewEngine(second)
+		d := filter.NewEngine(first).Decide(m)
+		if trusted := c.name == "trusted by the first alone"; trusted == d.Scored {
+			t.Errorf("%s: scored is %v", c.name, d.Scored)
+		}
+		if shared.reads != c.reads {
+			t.Errorf("%s: read %d times, want %d", c.name, shared.reads, c.reads)
+		}
+		if faults := len(d.Shadow.Faults); (faults > 0) != c.fails {
+			t.Errorf("%s: the shadow has %d faults", c.name, faults)
+		}
+	}
+}
+
+// countingReader counts how often it reads.
+type countingReader struct {
+	reads int
+	err   error
+}
+
+func (r *countingReader) Read(*filter.Message) (filter.Content, error) {
+	r.reads++
+	return filter.Content{}, r.err
 }

@@ -57,6 +57,9 @@ func Load(dir fs.FS) (*Pack, error) {
 // Engine returns an engine that decides by the pack and has counted nothing yet.
 func (p *Pack) Engine() *filter.Engine { return p.EngineWithShadow(nil) }
 
+// textReader reads messages for all engines, so that one beside another need not read them again.
+var textReader = content.New()
+
 // EngineWithShadow returns an engine that decides by the pack, with another beside it that decides the same messages and
 // changes nothing; see filter.Config.Shadow. nil is none.
 func (p *Pack) EngineWithShadow(shadow *filter.Engine) *filter.Engine {
@@ -76,7 +79,7 @@ func (p *Pack) engineConfig() filter.Config {
 		Access:   p.Config.Access,
 		Scoring:  p.Config.Scoring,
 		Bands:    p.Config.Bands,
-		Reader:   content.New(),
+		Reader:   textReader,
 		Lists:    p.Index,
 		Limits:   limits,
 		Policies: p.Policies,
