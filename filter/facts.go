@@ -61,7 +61,7 @@ type Content struct {
 	Invisible    int // invisible characters with no business where they stand
 	Exclamations int
 	Capitals     float64 // share of letters that are upper case, 0 to 1; 0 in scripts without case
-	Digits       float64 // share of characters that are digits, 0 to 1
+	Digits       float64 // share of visible characters that are digits, 0 to 1
 
 	MixedScript bool // a word mixes letters of scripts that look alike
 	Lookalike   bool // letters stand in for others that they look like

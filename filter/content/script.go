@@ -26,6 +26,8 @@ func scriptOf(r rune) script {
 			return latin
 		}
 		return noScript
+	case latinInDress(r):
+		return latin
 	case !unicode.IsLetter(r):
 		return noScript
 	case r < 0x250 || r >= 0x1E00 && r <= 0x1EFF:
@@ -46,6 +48,15 @@ func scriptOf(r rune) script {
 		return exotic
 	}
 	return unlike
+}
+
+// latinInDress reports whether a character is a Latin letter in fancy dress or of full width.
+func latinInDress(r rune) bool {
+	if r < 0x2102 || !inFancyDress(r) && !(r >= 0xFF21 && r <= 0xFF5A) {
+		return false
+	}
+	f := foldRune(r)
+	return f >= 'a' && f <= 'z' && !(r >= 0x1D6A8 && r <= 0x1D7CB) // where the mathematical letters are Greek
 }
 
 // modifier reports whether a letter is a small raised one.
@@ -97,7 +108,7 @@ func scriptsIn(word string) (w wordScripts) {
 			if unicode.IsUpper(r) {
 				upperLatin++
 			}
-			if r < 0x80 && containsByte(latinTwinsOfCyrillic, byte(r)) {
+			if base := baseOf(r); base < 0x80 && containsByte(latinTwinsOfCyrillic, byte(base)) {
 				latinLike++
 			}
 			continue
@@ -134,6 +145,14 @@ func scriptsIn(word string) (w wordScripts) {
 		w.ending = !w.mixed && foreignTwins == foreign
 	}
 	return w
+}
+
+// baseOf returns what a Latin letter in fancy dress is without it, and others as they are.
+func baseOf(r rune) rune {
+	if latinInDress(r) {
+		return foldRune(r)
+	}
+	return r
 }
 
 func containsByte(s string, c byte) bool {

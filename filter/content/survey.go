@@ -12,7 +12,7 @@ import (
 type survey struct {
 	c *filter.Content
 
-	cased, capitals, digits          int
+	cased, capitals, digits, shown   int
 	styled, wide, decorated, stacked int // fancy letters; full-width ones; letters under overlays; marks on this letter
 	overrides, embeddings            int
 	native                           [scripts]int // words wholly in a script, with a letter that has no Latin twin
@@ -35,8 +35,8 @@ func surveyText(raw string, c *filter.Content) {
 	if v.cased > 0 {
 		c.Capitals = float64(v.capitals) / float64(v.cased)
 	}
-	if c.Length > 0 {
-		c.Digits = float64(v.digits) / float64(c.Length)
+	if v.shown > 0 {
+		c.Digits = float64(v.digits) / float64(v.shown)
 	}
 	if !v.eastAsian {
 		v.styled += v.wide
@@ -52,7 +52,7 @@ func surveyText(raw string, c *filter.Content) {
 
 // plainText surveys a text of ASCII, in which there is nothing to hide.
 func (v *survey) plainText(raw string) {
-	v.c.Length = len(raw)
+	v.c.Length, v.shown = len(raw), len(raw)
 	for i := range len(raw) {
 		v.plainCharacter(raw[i])
 	}
@@ -82,7 +82,7 @@ func (v *survey) text(raw string) {
 	var before rune
 	for i, r := range raw {
 		if r < utf8.RuneSelf && asciiClass(asciiLower(byte(r))) == between || r >= utf8.RuneSelf && !dropped(r) &&
-			wordClassOf(r) == between {
+			wordClassOf(r) == between && !inFancyDress(r) {
 			if word >= 0 {
 				v.word(raw[word:i])
 			}
@@ -146,6 +146,7 @@ func (v *survey) word(word string) {
 func (v *survey) character(raw string, i int, r, before rune) {
 	switch {
 	case r < utf8.RuneSelf:
+		v.shown++
 		v.plainCharacter(byte(r))
 		return
 	case r < 0xA0: // controls that are left of a wrong encoding
@@ -158,6 +159,7 @@ func (v *survey) character(raw string, i int, r, before rune) {
 		return
 	}
 	v.stacked = 0
+	v.shown++
 	switch {
 	case emoji(r):
 		v.emoji(raw, i, r, before)
@@ -165,21 +167,30 @@ func (v *survey) character(raw string, i int, r, before rune) {
 		v.c.Exclamations++
 	case r == '‼':
 		v.c.Exclamations += 2
-	case unicode.IsUpper(r) || unicode.IsTitle(r):
+	case unicode.IsUpper(r) || unicode.IsTitle(r) || r >= enclosed && unicode.Is(unicode.Other_Uppercase, r):
 		v.cased++
 		v.capitals++
-	case unicode.IsLower(r):
+	case unicode.IsLower(r) || r >= enclosed && unicode.Is(unicode.Other_Lowercase, r):
 		v.cased++
 	case unicode.IsDigit(r):
 		v.digits++
 	case ideographic(r):
 		v.eastAsian = true
 	}
-	if _, styled := styledLetter(r); styled || fancy(r) {
+	if inFancyDress(r) {
 		v.styled++
 	} else if r >= 0xFF21 && r <= 0xFF5A {
 		v.wide++
 	}
+}
+
+// enclosed is where letters in circles and squares begin, which are signs by category and yet large or small.
+const enclosed = 0x24B6
+
+// inFancyDress reports whether a character is a letter in fancy dress.
+func inFancyDress(r rune) bool {
+	_, styled := styledLetter(r)
+	return styled || fancy(r)
 }
 
 // fancy reports whether a character is a letter that decomposes to an ASCII one in another style. Signs that are made

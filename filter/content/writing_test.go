@@ -17,8 +17,8 @@ func TestWriting(t *testing.T) {
 		"mixed script": {
 			func(c filter.Content) bool { return c.MixedScript },
 			[]string{"раypal", "инвeстиции", "bitсoin", "pаyment", "приvet", "ρaypal", "Раypal sale", "зapaбoтoк", "cryptо",
-				"bitcסin", "cryptסs", "bitcഠin now"},
-			[]string{"paypal", "инвестиции", "IT-отдел", "SMSка от банка", "наш VPNом пользуйся", "東京Tower", "iPhoneを買う", "5kΩ",
+				"bitcסin", "cryptסs", "bitcഠin now", "𝐩а𝐲𝐩а𝐥", "ⓟаⓨⓟаⓛ", "ｐаｙｐаｌ"},
+			[]string{"paypal", "𝐩𝐚𝐲𝐩𝐚𝐥", "ⓟⓐⓨⓟⓐⓛ", "ＴＶを見る", "инвестиции", "IT-отдел", "SMSка от банка", "наш VPNом пользуйся", "東京Tower", "iPhoneを買う", "5kΩ",
 				"10µs", "résumé", "β-carotene", "2ая", "привет hello", "смотри в GitHubе", "한국 KBS", "नमस्ते hello",
 				"PC를TV", "שלוםhello", "看A片", "KㅇK"},
 		},
@@ -136,8 +136,14 @@ func TestHiddenWord(t *testing.T) {
 
 func TestCounts(t *testing.T) {
 	c := read(t, "WIN now!! 50% 😀👍🏽 👨\u200d👩\u200d👧 🇩🇪🇫🇷")
-	if c.Length != 28 || c.Exclamations != 2 || c.Emoji != 5 || c.Capitals != 0.5 || c.Digits != 2.0/28 {
+	if c.Length != 28 || c.Exclamations != 2 || c.Emoji != 5 || c.Capitals != 0.5 || c.Digits != 2.0/26 {
 		t.Errorf("counts %+v", c)
+	}
+	if c := read(t, "ⒻⓇⒺⒺ 𝐌𝐎𝐍𝐄𝐘"); c.Capitals != 1 {
+		t.Errorf("capitals in fancy dress are %v of the letters, want all", c.Capitals)
+	}
+	if plain, hidden := read(t, "call 5512"), read(t, "c\u200ba\u200bl\u200bl 5512"); plain.Digits != hidden.Digits {
+		t.Errorf("invisible characters change the share of digits from %v to %v", plain.Digits, hidden.Digits)
 	}
 	if c := read(t, ""); c.Length != 0 || c.Words != nil || c.Fingerprint != 0 {
 		t.Errorf("no text: %+v", c)
