@@ -26,9 +26,11 @@ var mayImport = map[string][]string{
 	"rego":             {"filter", "filter/nearest"},
 	"rules/blocklist":  {"filter", "filter/content"},
 	"rules/strictyaml": {"filter/nearest"},
-	"rules/ruletest":   {"filter", "filter/event", "rego", "rules", "rules/strictyaml"},
-	"rules/whatif":     {"filter", "ratelimit", "rules", "rules/blocklist"},
-	"rules":            {"filter", "filter/content", "ratelimit", "rego", "rules/blocklist", "rules/strictyaml"},
+	"rules/evade":      {},
+	"rules/ruletest": {"filter", "filter/event", "rego", "rules", "rules/blocklist", "rules/evade",
+		"rules/strictyaml"},
+	"rules/whatif": {"filter", "ratelimit", "rules", "rules/blocklist"},
+	"rules":        {"filter", "filter/content", "ratelimit", "rego", "rules/blocklist", "rules/strictyaml"},
 }
 
 // onlyIn says which packages may import a module from outside, and why no other may.
