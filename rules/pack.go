@@ -21,6 +21,7 @@ type Pack struct {
 	Index    *blocklist.Index // the pack's lists
 	Policies *rego.Policies
 	rules    []Rule
+	lists    map[string]ReadableList // by id
 }
 
 // Load reads the pack in a directory, and checks it as a whole: pack.yaml, lists and policies, and that they fit
@@ -51,6 +52,7 @@ func Load(dir fs.FS) (*Pack, error) {
 		Index:    blocklist.NewIndex(sources),
 		Policies: policies,
 		rules:    describe(config, policies),
+		lists:    describeLists(config, sources, files),
 	}, nil
 }
 
