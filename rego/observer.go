@@ -12,7 +12,7 @@ import (
 )
 
 // observer watches tests run, one after the other, and notes for each which inputs it made up that no message can
-// have, which rules matched, and which of its lines did not hold.
+// have, which rules matched, and which of its expressions did not hold.
 type observer struct {
 	in      shape
 	tests   map[place]*observed
@@ -25,14 +25,18 @@ type place struct {
 	line int
 }
 
+func placeOf(r *ast.Rule) place { return place{r.Location.File, r.Location.Row} }
+
 // observed is what was seen of one test.
 type observed struct {
 	file     string
+	table    bool // a rule such as test_x[name]
 	matched  map[string]bool
-	failedAt int           // the last line of the test's file that did not hold, or 0
-	with     *ast.Location // the last expression that replaced the input
-	checked  *ast.Term     // the last input that was checked
-	misuse   []string
+	inCase   string                 // of a table, the case that is running
+	failedAt map[string]TestFailure // by case, or "": the last expression in the test's file that did not hold
+	with     *ast.Location          // the last expression that replaced the input
+	checked  *ast.Term              // the last input that was checked
+	misuse   []TestFailure
 }
 
 func newObserver(in shape) *observer { return &observer{in: in, tests: map[place]*observed{}} }
@@ -41,7 +45,7 @@ func newObserver(in shape) *observer { return &observer{in: in, tests: map[place
 func (o *observer) Enabled() bool { return true }
 
 // Config implements topdown.QueryTracer.
-func (o *observer) Config() topdown.TraceConfig { return topdown.TraceConfig{} }
+func (o *observer) Config() topdown.TraceConfig { return topdown.TraceConfig{PlugLocalVars: true} }
 
 // TraceEvent implements topdown.QueryTracer.
 func (o *observer) TraceEvent(e topdown.Event) {
@@ -52,15 +56,16 @@ func (o *observer) TraceEvent(e topdown.Event) {
 	if o.current == nil {
 		return
 	}
+	expr, isExpr := e.Node.(*ast.Expr)
 	switch {
 	case isRule && e.Op == topdown.ExitOp:
 		o.current.matchedRule(rule)
-	case e.Op == topdown.FailOp && e.Location != nil && e.Location.File == o.current.file:
-		o.current.failedAt = e.Location.Row
-	case e.Op == topdown.EvalOp:
-		if expr, ok := e.Node.(*ast.Expr); ok && len(expr.With) > 0 {
-			o.current.with = e.Location
-		}
+	case isExpr && e.Op == topdown.FailOp:
+		o.current.failed(&e, expr)
+	case isExpr && e.Op == topdown.TestCaseOp:
+		o.current.inCase = caseName(expr)
+	case isExpr && e.Op == topdown.EvalOp && len(expr.With) > 0:
+		o.current.with = e.Location
 	}
 	if input := e.Input(); input != nil && input != o.current.checked {
 		o.current.check(input, o.in)
@@ -69,16 +74,50 @@ func (o *observer) TraceEvent(e topdown.Event) {
 
 // test returns the notes on a test, which may have several bodies.
 func (o *observer) test(r *ast.Rule) *observed {
-	at := place{r.Location.File, r.Location.Row}
+	at := placeOf(r)
 	if o.tests[at] == nil {
-		o.tests[at] = &observed{file: at.file, matched: map[string]bool{}}
+		o.tests[at] = &observed{
+			file: at.file, table: r.Head.DocKind() == ast.PartialObjectDoc,
+			matched: map[string]bool{}, failedAt: map[string]TestFailure{},
+		}
 	}
 	return o.tests[at]
 }
 
 func isTestRule(r *ast.Rule) bool {
-	name, ok := r.Head.Ref()[0].Value.(ast.Var)
-	return ok && IsTest(r.Location.File) && strings.HasPrefix(string(name), tester.TestPrefix)
+	return IsTest(r.Location.File) && slices.ContainsFunc(r.Head.Ref().GroundPrefix(), isTestName)
+}
+
+// isTestName reports whether a part of a rule's name makes it a test.
+func isTestName(part *ast.Term) bool { return hasPrefix(part, tester.TestPrefix) || isTodoName(part) }
+
+// isTodoName reports whether a part of a rule's name makes it a test that is still to be written.
+func isTodoName(part *ast.Term) bool { return hasPrefix(part, tester.SkipTestPrefix) }
+
+func hasPrefix(part *ast.Term, prefix string) bool {
+	return strings.HasPrefix(strings.Trim(part.String(), `"`), prefix)
+}
+
+// caseName returns the name of the case of a table that the runner's own call announces.
+func caseName(call *ast.Expr) string {
+	names, ok := call.Operand(0).Value.(*ast.Array)
+	if !ok {
+		return ""
+	}
+	var parts []string
+	names.Foreach(func(t *ast.Term) { parts = append(parts, termText(t)) })
+	return strings.Join(parts, caseSeparator)
+}
+
+// caseSeparator joins the keys that make the name of a case.
+const caseSeparator = "/"
+
+// termText returns a text without its quotes, and anything else as it is written.
+func termText(t *ast.Term) string {
+	if text, ok := t.Value.(ast.String); ok {
+		return string(text)
+	}
+	return t.String()
 }
 
 // matchedRule notes the id of a rule that matched.
@@ -106,15 +145,34 @@ func idOf(r *ast.Rule) string {
 
 func (o *observed) hits() []string { return slices.Sorted(maps.Keys(o.matched)) }
 
+// failed notes an expression of the test's file that did not hold. Of "every" it is the expression within that counts.
+func (o *observed) failed(e *topdown.Event, expr *ast.Expr) {
+	if _, isEvery := expr.Terms.(*ast.Every); isEvery || e.Location == nil || e.Location.File != o.file {
+		return
+	}
+	at := expr.BaseCogeneratedExpr().Location
+	o.failedAt[o.inCase] = TestFailure{
+		File: at.File, Line: at.Row, Message: doesNotHold, Source: string(at.Text), Values: valuesOf(e, expr),
+	}
+}
+
+// doesNotHold is what is wrong with most tests that fail.
+const doesNotHold = "does not hold"
+
 // check notes what an input holds that no message has.
 func (o *observed) check(input *ast.Term, in shape) {
 	o.checked = input
 	for _, wrong := range in.misuse(input.Value) {
+		f := TestFailure{File: o.file, Message: wrong}
 		if o.with != nil {
-			wrong = fmt.Sprintf("%s:%d: %s", o.with.File, o.with.Row, wrong)
+			f.File, f.Line = o.with.File, o.with.Row
 		}
-		if !slices.Contains(o.misuse, wrong) {
-			o.misuse = append(o.misuse, wrong)
+		same := func(g TestFailure) bool { return f.File == g.File && f.Line == g.Line && f.Message == g.Message }
+		if !slices.ContainsFunc(o.misuse, same) {
+			o.misuse = append(o.misuse, f)
 		}
 	}
 }
+
+// String returns the failure as compilers write them.
+func (f TestFailure) String() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Message) }

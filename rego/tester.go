@@ -3,6 +3,7 @@ package rego
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -26,10 +27,22 @@ type TestResult struct {
 	File     string
 	Line     int // of the test
 	Status   TestStatus
-	Message  string   // what went wrong, with file and line where they are known; "" unless Failed or Broken
-	Output   string   // what the test printed
-	Hits     []string // the rules that matched in the course of the test, sorted; all of them together are its coverage
+	Failures []TestFailure // what went wrong; none unless Failed or Broken
+	Output   string        // what the test printed
+	Hits     []string      // the rules that matched in the course of the test, sorted; together they are its coverage
 	Duration time.Duration
+
+	cases       int // of a table
+	failedCases []string
+}
+
+// TestFailure is one thing that went wrong in a test.
+type TestFailure struct {
+	File    string
+	Line    int
+	Message string
+	Source  string      // the expression that did not hold, as it is written; "" where that is not what is wrong
+	Values  []TestValue // what the expression was made of
 }
 
 // TestStatus is how a test ended.
@@ -39,28 +52,29 @@ type TestStatus string
 const (
 	Passed  TestStatus = "pass"
 	Failed  TestStatus = "fail"
-	Broken  TestStatus = "error" // it could not be evaluated, or gave policies an input that no message has
+	Broken  TestStatus = "error" // it could not be evaluated, or as it stands it can't fail
 	Skipped TestStatus = "skip"  // its name begins with todo_
 )
 
 // Test runs the tests among the modules with OPA's own test runner, and returns their results by file and line. The
 // policies are checked as Load checks them, and the error is Errors where they are not in order.
 //
-// A test that evaluates policies with an input that no message can have, because of a misspelt fact, say, is Broken:
-// it would go on passing whatever became of the policies.
+// A test that can't fail is Broken: one that evaluates policies with an input that no message can have, because of a
+// misspelt fact, say, that names a rule which there is not, that asks nothing of the policies, or whose table is empty.
 func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 	wanted, err := regexp.Compile(o.Run)
 	if err != nil {
 		return nil, fmt.Errorf("the pattern of tests to run: %w", err)
 	}
 	in := shapeOf(names)
-	s, _, _, err := load(modules, in)
+	s, rules, _, err := load(modules, in)
 	if err != nil {
 		return nil, err
 	}
 	watch := newObserver(in)
+	compiler := newCompiler(in).WithEnablePrintStatements(true)
 	results, err := tester.NewRunner().
-		SetCompiler(newCompiler(in).WithEnablePrintStatements(true)).
+		SetCompiler(compiler).
 		SetParallel(1). // the observer tells tests apart by their order
 		SetModules(s.all()).
 		SetCoverageQueryTracer(watch).
@@ -74,8 +88,10 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 	for r := range results {
 		out = append(out, resultOf(r))
 	}
+	wrong := senseless(compiler, s.tests, rules)
 	for i := range out {
-		out[i].add(watch.tests[place{out[i].File, out[i].Line}])
+		at := place{out[i].File, out[i].Line}
+		out[i].add(watch.tests[at], wrong[at])
 	}
 	slices.SortFunc(out, func(a, b TestResult) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Name, b.Name))
@@ -113,57 +129,95 @@ func testRef(r *ast.Rule) ast.Ref {
 	return ref
 }
 
-func isTestName(part *ast.Term) bool {
-	name := strings.Trim(part.String(), `"`)
-	return strings.HasPrefix(name, tester.TestPrefix) || strings.HasPrefix(name, tester.SkipTestPrefix)
-}
-
 // withoutRoot returns a package or a name in it as authors know it.
 func withoutRoot(name string) string { return strings.TrimPrefix(name, "data.") }
 
 func resultOf(r *tester.Result) TestResult {
 	out := TestResult{
 		Package: withoutRoot(r.Package), Name: r.Name, File: r.Location.File, Line: r.Location.Row,
-		Status: Passed, Output: string(r.Output), Duration: r.Duration,
+		Status: Passed, Output: string(r.Output), Duration: r.Duration, cases: len(r.SubResults),
 	}
 	switch {
 	case r.Skip:
 		out.Status = Skipped
 	case r.Error != nil:
-		out.Status, out.Message = Broken, r.Error.Error()
-		if topdown.IsCancel(r.Error) {
-			out.Message = "the test did not come to an end in time"
-		}
+		out.fail(Broken, brokenOff(r.Error))
 	case r.Fail:
-		out.Status, out.Message = Failed, failedCases(r)
+		out.Status, out.failedCases = Failed, failedCases(r)
 	}
 	return out
 }
 
+// brokenOff says why a test could not be evaluated.
+func brokenOff(err error) TestFailure {
+	f := TestFailure{Message: err.Error()}
+	if topdown.IsCancel(err) {
+		f.Message = "the test did not come to an end in time"
+	} else if at, ok := errors.AsType[*topdown.Error](err); ok && at.Location != nil {
+		f.File, f.Line, f.Message = at.Location.File, at.Location.Row, at.Message
+	}
+	return f
+}
+
 // failedCases names the cases of a table test that failed.
-func failedCases(r *tester.Result) string {
+func failedCases(r *tester.Result) []string {
 	var failed []string
 	for name, sub := range r.SubResults.Iter {
 		if sub.Fail && len(sub.SubResults) == 0 {
-			failed = append(failed, strings.Join(name, "/"))
+			failed = append(failed, strings.Join(name, caseSeparator))
 		}
 	}
-	if len(failed) == 0 {
-		return ""
-	}
-	return "failed for " + strings.Join(failed, ", ")
+	return failed
 }
 
-// add completes a result with what was observed during the test.
-func (r *TestResult) add(seen *observed) {
-	if seen == nil {
+// fail notes that something is wrong with the test, by default at its own place.
+func (r *TestResult) fail(status TestStatus, f TestFailure) {
+	if f.File == "" {
+		f.File = r.File
+	}
+	if f.Line == 0 {
+		f.Line = r.Line
+	}
+	r.Status = status
+	r.Failures = append(r.Failures, f)
+}
+
+// add completes a result with what was observed during the test and what is wrong with it in itself.
+func (r *TestResult) add(seen *observed, senseless []TestFailure) {
+	if r.Status == Skipped {
 		return
 	}
-	r.Hits = seen.hits()
-	if len(seen.misuse) > 0 && r.Status != Skipped {
-		r.Status, r.Message = Broken, strings.Join(seen.misuse, "\n")
+	if seen != nil {
+		r.Hits = seen.hits()
+		senseless = slices.Concat(seen.misuse, senseless)
 	}
-	if r.Status == Failed && r.Message == "" && seen.failedAt > 0 {
-		r.Message = fmt.Sprintf("%s:%d: does not hold", r.File, seen.failedAt)
+	switch {
+	case r.Status == Broken:
+	case len(senseless) > 0:
+		for _, f := range senseless {
+			r.fail(Broken, f)
+		}
+	case r.Status == Failed:
+		r.explain(seen)
+	case r.Status == Passed && seen != nil && seen.table && r.cases == 0:
+		r.fail(Broken, TestFailure{Message: "can't fail: its table has no cases"})
+	}
+}
+
+// explain says which expressions did not hold.
+func (r *TestResult) explain(seen *observed) {
+	failedAt := func(name string) TestFailure {
+		if f, ok := seen.failedAt[name]; ok {
+			return f
+		}
+		return TestFailure{Message: doesNotHold}
+	}
+	for _, name := range r.failedCases {
+		f := failedAt(name)
+		f.Message = fmt.Sprintf("case %q %s", name, doesNotHold)
+		r.fail(Failed, f)
+	}
+	if len(r.failedCases) == 0 {
+		r.fail(Failed, failedAt(""))
 	}
 }

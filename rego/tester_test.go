@@ -12,6 +12,18 @@ func tests(source string) []Module {
 		Module{File: "p_test.rego", Source: []byte("package dmgate_test\n# Tests.\n" + source + "\n")})
 }
 
+// failures returns what went wrong in a test, one a line.
+func failures(r TestResult) string {
+	var lines []string
+	for _, f := range r.Failures {
+		lines = append(lines, f.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// rulesOf is a function that many tests share.
+const rulesOf = "rules_of(facts) := {hit.rule | some hit in data.dmgate.hits with input as facts}\n"
+
 func TestTest(t *testing.T) {
 	const link = `{"content": {"link": true}}`
 	for _, c := range []struct {
@@ -27,7 +39,7 @@ func TestTest(t *testing.T) {
 			"p_test.rego:5: does not hold"},
 		{"is to be written", `todo_test_x if false`, Skipped, ""},
 		{"built-in function fails", `test_x if { y := "a"; to_number(y) == 1 }`, Broken,
-			`p_test.rego:3: eval_builtin_error: to_number: strconv.ParseFloat: parsing "a": invalid syntax`},
+			`p_test.rego:3: to_number: strconv.ParseFloat: parsing "a": invalid syntax`},
 		{"misspelt section", `test_x if count(data.dmgate.hits) == 0 with input as {"contents": {}}`, Broken,
 			`p_test.rego:3: input.contents does not exist; did you mean "content"?; known: bands, content, ` +
 				`conversation, limits, lists, recipient, relationship, sender`},
@@ -44,10 +56,34 @@ func TestTest(t *testing.T) {
 		{"no object", `test_x if count(data.dmgate.hits) == 0 with input as "link"`, Broken,
 			"p_test.rego:3: the input is not an object"},
 		{"table", "test_x[name] if {\n\tsome name, n in {\"one\": 1, \"two\": 2}\n" +
-			"\tcount(data.dmgate.hits) == n with input as " + link + "\n}", Failed, "failed for two"},
+			"\tcount(data.dmgate.hits) == n with input as " + link + "\n}", Failed, `p_test.rego:5: case "two" does not hold`},
 		{"table with a misspelt list", "test_x[name] if {\n\tsome name, n in {\"one\": 0}\n" +
 			"\tcount(data.dmgate.hits) == n with input as {\"lists\": {\"domain\": true}}\n}", Broken,
 			`p_test.rego:5: input.lists.domain does not exist; did you mean "domains"?; known: domains, phrases`},
+		{"nested table", "test_x[a][b] if {\n\tsome a, bs in {\"one\": {\"two\": 1, \"three\": 2}}\n\tsome b, n in bs\n" +
+			"\tcount(data.dmgate.hits) == n with input as " + link + "\n}", Failed,
+			`p_test.rego:6: case "one/three" does not hold`},
+		{"empty table", "test_x[name] if {\n\tsome name, n in {}\n" +
+			"\tcount(data.dmgate.hits) == n with input as " + link + "\n}", Broken,
+			"p_test.rego:3: can't fail: its table has no cases"},
+		{"asks nothing", "test_x if {\n\tx := 1\n\tx == 1\n}", Broken,
+			"p_test.rego:3: can't fail: it asks nothing of the policies, want one that reads data.dmgate.hits"},
+		{"asks for help that asks nothing", "one := 1\ntest_x if one == 1", Broken,
+			"p_test.rego:4: can't fail: it asks nothing of the policies, want one that reads data.dmgate.hits"},
+		{"asks through a function", rulesOf + "test_x if not \"a.new\" in rules_of({})", Passed, ""},
+		{"misspelt rule", rulesOf + "test_x if {\n\tnot \"a.nwe\" in rules_of({})\n}", Broken,
+			`p_test.rego:5: there is no rule "a.nwe"; did you mean "a.new"?`},
+		{"misspelt rule in a function", rulesOf + "is_new(f) if not \"a.nwe\" in rules_of(f)\ntest_x if is_new({})", Broken,
+			`p_test.rego:4: there is no rule "a.nwe"; did you mean "a.new"?`},
+		{"a rule that was once", rulesOf + "test_x if not \"a.telephone\" in rules_of({})", Broken,
+			`p_test.rego:4: there is no rule "a.telephone"`},
+		{"a rule of the engine", rulesOf + "test_x if not \"limit.sender\" in rules_of({})", Broken,
+			`p_test.rego:4: rule "limit.sender" is the engine's own, which no Rego test sees: want a scenario for it`},
+		{"a text that is no rule", rulesOf + "test_x if {\n\tprint(\"a.nwe\")\n\tnot \"example.com\" in rules_of({})\n}",
+			Passed, ""},
+		{"every", rulesOf + "test_x if {\n\tevery age in [\"new\", \"young\"] {\n" +
+			"\t\t\"a.new\" in rules_of({\"bands\": {\"account_age\": age}})\n\t}\n}", Failed,
+			"p_test.rego:6: does not hold"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			results, err := Test(tests(c.source), names, TestOptions{})
@@ -55,8 +91,8 @@ func TestTest(t *testing.T) {
 				t.Fatal(results, err)
 			}
 			r := results[0]
-			if r.Status != c.status || r.Message != c.message {
-				t.Errorf("got %s %q, want %s %q", r.Status, r.Message, c.status, c.message)
+			if got := failures(r); r.Status != c.status || got != c.message {
+				t.Errorf("got %s %q, want %s %q", r.Status, got, c.status, c.message)
 			}
 			if r.Package != "dmgate_test" || !strings.HasSuffix(r.Name, "test_x") || r.File != "p_test.rego" || r.Line < 3 {
 				t.Errorf("the test is %+v", r)
@@ -99,4 +135,44 @@ func TestTestRun(t *testing.T) {
 	if _, err := Test(tests("test_a if input.contents"), names, TestOptions{}); err == nil {
 		t.Error("tests run that do not compile")
 	}
+}
+
+// TestTestValues wants to be told what an expression that does not hold was made of.
+func TestTestValues(t *testing.T) {
+	for _, c := range []struct{ name, source, line, want string }{
+		{"what was computed", "test_x if {\n\t\"a.link\" in rules_of({\"bands\": {\"account_age\": \"new\"}})\n}",
+			`"a.link" in rules_of({"bands": {"account_age": "new"}})`,
+			`rules_of({"bands": {"account_age": "new"}}) = {"a.new"}`},
+		{"step by step", `test_x if count(data.dmgate.hits) == 2 with input.bands.account_age as "new"`,
+			`count(data.dmgate.hits) == 2 with input.bands.account_age as "new"`,
+			`count(data.dmgate.hits) = 1; data.dmgate.hits = {{"reason": "reason", "rule": "a.new"}}`},
+		{"variables", "test_x if {\n\tsome age in [\"new\", \"young\"]\n\tgot := rules_of({\"bands\": {\"account_age\": age}})\n" +
+			"\tgot == {\"a.link\"}\n}", `got == {"a.link"}`, `var age = "young"; var got = set()`},
+		{"negated", `test_x if not "a.new" in rules_of({"bands": {"account_age": "new"}})`,
+			`not "a.new" in rules_of({"bands": {"account_age": "new"}})`,
+			`rules_of({"bands": {"account_age": "new"}}) = {"a.new"}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			results, err := Test(tests(rulesOf+c.source), names, TestOptions{})
+			if err != nil || len(results) != 1 || len(results[0].Failures) != 1 {
+				t.Fatal(results, err)
+			}
+			f := results[0].Failures[0]
+			if f.Source != c.line || valuesText(f.Values) != c.want {
+				t.Errorf("got  %s where %s\nwant %s where %s", f.Source, valuesText(f.Values), c.line, c.want)
+			}
+		})
+	}
+}
+
+func valuesText(values []TestValue) string {
+	var parts []string
+	for _, v := range values {
+		text := v.Text + " = " + v.Value
+		if v.Variable {
+			text = "var " + text
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "; ")
 }

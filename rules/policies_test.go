@@ -23,7 +23,7 @@ func TestShippedPolicies(t *testing.T) {
 	tested := map[string]bool{}
 	for _, r := range results {
 		if r.Status != rego.Passed {
-			t.Errorf("%s:%d: %s: %s %s", r.File, r.Line, r.Name, r.Status, r.Message)
+			t.Errorf("%s:%d: %s: %s %v", r.File, r.Line, r.Name, r.Status, r.Failures)
 		}
 		for _, rule := range r.Hits {
 			tested[rule] = true

@@ -1,10 +1,7 @@
 package rules
 
 import (
-	"cmp"
 	"io/fs"
-	"strconv"
-	"strings"
 
 	"github.com/dmgate/dmgate/rego"
 	"github.com/dmgate/dmgate/rules/strictyaml"
@@ -24,22 +21,10 @@ func (p *Pack) Test(dir fs.FS) (int, error) {
 		case rego.Passed:
 			passed++
 		case rego.Failed, rego.Broken:
-			for why := range strings.SplitSeq(cmp.Or(r.Message, "does not hold"), "\n") {
-				addTest(problems, r, why)
+			for _, f := range r.Failures {
+				problems.Add(f.File, f.Line, "%s: %s", r.Name, f.Message)
 			}
 		}
 	}
 	return passed, problems.Err()
-}
-
-// addTest notes one thing that is wrong with a test, at the line that is named in front of it, if any.
-func addTest(p *strictyaml.Problems, r rego.TestResult, why string) {
-	line := r.Line
-	if place, ok := strings.CutPrefix(why, r.File+":"); ok {
-		number, text, _ := strings.Cut(place, ": ")
-		if n, err := strconv.Atoi(number); err == nil {
-			line, why = n, text
-		}
-	}
-	p.Add(r.File, line, "%s: %s", r.Name, why)
 }

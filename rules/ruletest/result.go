@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rego"
 )
 
 // Result is how one test ended, a Rego test or a scenario.
@@ -46,6 +47,8 @@ type Failure struct {
 	Line     int
 	Step     string           // of a scenario: "step 2, the eleventh"
 	Message  string           // what was expected and what came instead, on one line
+	Source   string           // of a Rego test: the expression that did not hold, as it is written; it may have several lines
+	Values   []rego.TestValue // of a Rego test: what that expression was made of
 	Decision *filter.Decision // the decision that was not the expected one; nil where there is no single one
 	Facts    *filter.Facts    // what was known of that message; it holds parts of the text, so it must not be printed whole
 }

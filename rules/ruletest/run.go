@@ -1,13 +1,10 @@
 package ruletest
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -59,24 +56,10 @@ func resultOf(r *rego.TestResult) Result {
 		Kind: RegoTest, Name: r.Package + "." + r.Name, File: r.File, Line: r.Line, Status: Status(r.Status),
 		Output: r.Output, Hits: r.Hits, Duration: r.Duration,
 	}
-	if !out.OK() {
-		for why := range strings.SplitSeq(cmp.Or(r.Message, "does not hold"), "\n") {
-			out.Failures = append(out.Failures, regoFailure(r, why))
-		}
+	for _, f := range r.Failures {
+		out.Failures = append(out.Failures, Failure{File: f.File, Line: f.Line, Message: f.Message, Source: f.Source, Values: f.Values})
 	}
 	return out
-}
-
-// regoFailure is one thing that is wrong with a Rego test, at the line that is named in front of it, if any.
-func regoFailure(r *rego.TestResult, why string) Failure {
-	f := Failure{File: r.File, Line: r.Line, Message: why}
-	if place, ok := strings.CutPrefix(why, r.File+":"); ok {
-		number, text, _ := strings.Cut(place, ": ")
-		if line, err := strconv.Atoi(number); err == nil {
-			f.Line, f.Message = line, text
-		}
-	}
-	return f
 }
 
 // runScenarios runs the scenarios that are wanted.
