@@ -153,7 +153,7 @@ func (x *comparison) whyLimit(hit *filter.Hit) string {
 	if found[3] != strconv.Itoa(r.Allowed) || !strings.HasSuffix(r.Window(), " in "+found[2]) {
 		return read + ": the limit has changed in the pack"
 	}
-	return read + ": fewer messages before it are known, or counted"
+	return read + ": fewer messages before it are known, a longer history may tell more"
 }
 
 func (x *comparison) source(rule string) (rules.Source, bool) {
