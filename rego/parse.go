@@ -28,9 +28,7 @@ func parse(modules []Module, in shape, p *problems) source {
 			p.add(&ast.Location{File: m.File}, "the file is given twice")
 		}
 		seen[m.File] = true
-		parsed, err := ast.ParseModuleWithOpts(m.File, string(m.Source), ast.ParserOptions{
-			Capabilities: capabilities(), ProcessAnnotation: true, RegoVersion: ast.RegoV1,
-		})
+		parsed, err := parseModule(m.File, m.Source)
 		switch {
 		case err != nil:
 			p.addAll(err, in)
@@ -43,6 +41,12 @@ func parse(modules []Module, in shape, p *problems) source {
 		}
 	}
 	return s
+}
+
+func parseModule(file string, source []byte) (*ast.Module, error) {
+	return ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{
+		Capabilities: capabilities(), ProcessAnnotation: true, RegoVersion: ast.RegoV1,
+	})
 }
 
 // IsTest reports whether a file holds tests, by its name: it takes no part in decisions.

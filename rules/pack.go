@@ -27,7 +27,12 @@ type Pack struct {
 // Load reads the pack in a directory, and checks it as a whole: pack.yaml, lists and policies, and that they fit
 // together. The error is Errors: everything that is wrong with pack.yaml and the lists at once, or else everything that
 // is wrong with the policies and the weights. A pack that loads is one that can decide.
-func Load(dir fs.FS) (*Pack, error) {
+func Load(dir fs.FS) (*Pack, error) { return load(dir, rego.Load) }
+
+// compile is rego.Load, or does the same.
+type compile func([]rego.Module, rego.Names, rego.Options) (*rego.Policies, error)
+
+func load(dir fs.FS, compile compile) (*Pack, error) {
 	p := &strictyaml.Problems{}
 	files := &files{dir: dir, read: map[string][]byte{}, problems: p}
 	text, ok := files.get(ConfigFile, ConfigFile, 0)
@@ -39,7 +44,7 @@ func Load(dir fs.FS) (*Pack, error) {
 	if err := p.Err(); err != nil {
 		return nil, err // what policies can read rests on it
 	}
-	policies := loadPolicies(config, files)
+	policies := loadPolicies(config, files, compile)
 	if p.Len() == 0 {
 		checkWeights(config, policies, p)
 	}
@@ -121,9 +126,9 @@ func loadEntries(names []string, l List, files *files) []*blocklist.List {
 }
 
 // loadPolicies compiles every policy in the pack against what the pack declares.
-func loadPolicies(c *Config, files *files) *rego.Policies {
+func loadPolicies(c *Config, files *files, compile compile) *rego.Policies {
 	noTest := func(name string) bool { return !rego.IsTest(name) }
-	policies, err := rego.Load(files.modules(noTest), Names(c), rego.Options{})
+	policies, err := compile(files.modules(noTest), Names(c), rego.Options{})
 	addPolicies(files.problems, err)
 	return policies
 }
