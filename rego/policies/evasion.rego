@@ -27,10 +27,6 @@ hits contains {"rule": "evasion.invisible", "reason": "invisible characters stan
 	input.bands.invisible == "some"
 }
 
-hits contains {"rule": "evasion.invisible", "reason": "invisible characters stand inside the text"} if {
-	input.bands.invisible == "many"
-}
-
 # METADATA
 # title: Fancy letters
 # description: Mathematical and circled letters slip past word lists.

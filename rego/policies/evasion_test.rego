@@ -20,7 +20,6 @@ test_evasion_lookalike_needs_its_sign if {
 
 test_evasion_invisible if {
 	"evasion.invisible" in rules_of({"bands": {"invisible": "some"}})
-	"evasion.invisible" in rules_of({"bands": {"invisible": "many"}})
 }
 
 test_evasion_invisible_needs_its_sign if {

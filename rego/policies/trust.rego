@@ -37,11 +37,7 @@ hits contains {"rule": "trust.suggested", "reason": "the platform recommends the
 # custom:
 #   abuse: "none: lowers the score"
 hits contains {"rule": "trust.follower", "reason": "the sender has followed the recipient for more than an hour"} if {
-	input.bands.follow_age == "recent"
-}
-
-hits contains {"rule": "trust.follower", "reason": "the sender has followed the recipient for more than an hour"} if {
-	input.bands.follow_age == "old"
+	input.bands.follow_age == "older"
 }
 
 # METADATA

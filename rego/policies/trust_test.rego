@@ -27,8 +27,7 @@ test_trust_suggested_needs_its_sign if {
 }
 
 test_trust_follower if {
-	"trust.follower" in rules_of({"bands": {"follow_age": "recent"}})
-	"trust.follower" in rules_of({"bands": {"follow_age": "old"}})
+	"trust.follower" in rules_of({"bands": {"follow_age": "older"}})
 }
 
 test_trust_follower_needs_its_sign if {
