@@ -16,7 +16,6 @@ import (
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/filter/event"
 	"github.com/dmgate/dmgate/filter/stream"
-	"github.com/dmgate/dmgate/rules"
 )
 
 // BenchmarkEngine decides the strangers' messages of the sample traffic with the shipped pack, on one core: as a whole
@@ -165,12 +164,12 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 // runGate is the sidecar with the shipped pack.
 func runGate(b *testing.B, server *natsServer, moved func()) func() {
-	pack, err := rules.Load(rules.Shipped())
-	if err != nil {
-		b.Fatal(err)
-	}
-	sidecar, err := stream.NewSidecar(server.conn, pack.Engine(), event.Decode, stream.Config{
-		Log: quiet, Observer: func(stream.Event) { moved() },
+	return runSidecar(b, server, shippedEngine(b), func(stream.Event) { moved() })
+}
+
+func runSidecar(b *testing.B, server *natsServer, engine *filter.Engine, observe func(stream.Event)) func() {
+	sidecar, err := stream.NewSidecar(server.conn, engine, event.Decode, stream.Config{
+		Log: quiet, Observer: observe,
 	})
 	if err != nil {
 		b.Fatal(err)

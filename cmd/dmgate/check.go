@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -9,6 +10,7 @@ import (
 // checkOptions are the flags of check.
 type checkOptions struct {
 	pack    packFlag
+	shadow  shadowFlag
 	output  outputFlag
 	workers int
 }
@@ -24,15 +26,20 @@ the machine and the number of workers. Limits start empty and count across all f
 
 A line that is no valid event yields {"line": N, "invalid": "why"} in its place (with "file" where there is
 more than one), and the exit status is 3 at the end. Empty lines are skipped. "-" is standard input, which
-is read where no file is given.`,
+is read where no file is given.
+
+With --shadow a second pack decides the same events, with limits of its own. Each decision then has a field
+"shadow" that tells the difference; in a table, a second line where the route differs.`,
 		Example: `  dmgate check events.jsonl
   dmgate check --pack mypack events.jsonl | jq -r 'select(.route == "drop") | .message_id'
+  dmgate check --shadow mypack events.jsonl | jq -r 'select(.shadow.route != .route) | .message_id'
   tail -f events.jsonl | dmgate check
   dmgate check --output json monday.jsonl tuesday.jsonl > decisions.jsonl`,
 		GroupID: groupPack,
 		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(cmd, c, args) },
 	}
 	o.pack.addTo(cmd)
+	o.shadow.addTo(cmd)
 	o.output.addTo(cmd, outputJSON)
 	cmd.Flags().IntVar(&o.workers, "workers", runtime.NumCPU(), "messages decided at once")
 	return cmd
@@ -50,7 +57,13 @@ func (o *checkOptions) run(cmd *cobra.Command, c *console, files []string) error
 	if err != nil {
 		return err
 	}
-	engine := pack.Engine()
+	engine, second, err := o.shadow.engine(pack)
+	if err != nil {
+		return err
+	}
+	if second != nil && second.Revision == pack.Revision {
+		fmt.Fprintln(c.err, "dmgate: "+sameShadow)
+	}
 	results := newResults(c, form)
 	d := decider{engine: engine, workers: o.workers, results: results}
 	if err := d.decide(c, files); err != nil {

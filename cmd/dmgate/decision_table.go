@@ -13,8 +13,14 @@ import (
 // columns to their widths, until it is released.
 type decisionTable struct {
 	table
-	held     [][]cell
+	held     []heldRow
 	released bool
+}
+
+// heldRow is a row, with what follows its last cell.
+type heldRow struct {
+	cells []cell
+	rest  cell
 }
 
 // heldRows is how many rows a decisionTable holds at most.
@@ -35,26 +41,33 @@ func newDecisionTable(c *console) *decisionTable {
 	}}
 }
 
-// decided prints the row of a decision.
+// decided prints the row of a decision, and below it what a shadow that differs would have done.
 func (t *decisionTable) decided(w io.Writer, d *filter.Decision, from, to string) error {
-	return t.row(w, []cell{
+	err := t.row(w, heldRow{rest: cell{shadowHits(d), dim}, cells: []cell{
 		{d.Route.String(), routeStyles[d.Route]},
 		{scoreText(d), plain},
 		{d.MessageID, plain},
 		{from, plain},
 		{to, plain},
 		{why(d), plain},
-	})
+	}})
+	if err != nil || !differs(d) {
+		return err
+	}
+	return t.row(w, heldRow{rest: cell{"shadow: " + shadowWhy(d), plain}, cells: []cell{
+		{"→ " + d.Shadow.Route.String(), routeStyles[d.Shadow.Route]},
+		{shadowScore(d.Shadow), plain},
+	}})
 }
 
 // invalid prints the row of what was no valid event.
 func (t *decisionTable) invalid(w io.Writer, where, reason string) error {
-	return t.row(w, []cell{{"invalid", red}, {}, {where, plain}, {}, {}, {reason, plain}})
+	return t.row(w, heldRow{cells: []cell{{"invalid", red}, {}, {where, plain}, {}, {}, {reason, plain}}})
 }
 
-func (t *decisionTable) row(w io.Writer, row []cell) error {
+func (t *decisionTable) row(w io.Writer, row heldRow) error {
 	if t.released {
-		return t.write(w, row)
+		return t.writeWith(w, row.cells, row.rest)
 	}
 	if t.held = append(t.held, row); len(t.held) < heldRows {
 		return nil
@@ -70,7 +83,18 @@ func (t *decisionTable) release(w io.Writer) error {
 	t.released = true
 	rows := t.held
 	t.held = nil
-	return t.writeAll(w, rows)
+	for _, row := range rows {
+		t.fit([][]cell{row.cells})
+	}
+	if err := t.writeTitles(w); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := t.writeWith(w, row.cells, row.rest); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // scoreText is the score, or a dash for a message that wasn't scored.
@@ -91,11 +115,19 @@ func why(d *filter.Decision) string {
 		parts = append(parts, "fault in "+f.Source)
 	}
 	for _, h := range d.Hits {
-		parts = append(parts, h.Rule+" "+weightText(h.Weight, h.Floor))
+		parts = append(parts, hitText(h))
 	}
 	if len(parts) == 0 {
 		return "nothing found"
 	}
+	return few(parts)
+}
+
+// hitText is a hit as a row names it.
+func hitText(h filter.Hit) string { return h.Rule + " " + weightText(h.Weight, h.Floor) }
+
+// few names the first of many.
+func few(parts []string) string {
 	if more := len(parts) - whyHits; more > 1 {
 		parts = append(parts[:whyHits], fmt.Sprintf("%d more", more))
 	}

@@ -19,6 +19,7 @@ type feed struct {
 	w       *bufio.Writer
 	rows    *decisionTable
 	tally   tally
+	shadow  shadowTally
 	live    bool          // the file is done: every row is printed at once
 	seen    uint64        // sequence of the last message that was routed
 	changed chan struct{} // closed, and made anew, whenever seen changes
@@ -51,6 +52,7 @@ func (f *feed) observe(e stream.Event) {
 		f.keep(f.rows.invalid(f.w, fmt.Sprintf("sequence %d", e.Sequence), e.Invalid))
 	default:
 		f.tally.routed[e.Decision.Route]++
+		f.shadow.add(&e.Decision)
 		f.keep(f.rows.decided(f.w, &e.Decision, e.Sender, e.Recipient))
 	}
 	if f.live {
@@ -105,6 +107,7 @@ func (f *feed) summary(sent stream.Sent, url string, only bool) error {
 	f.keep(f.rows.release(f.w))
 	fmt.Fprintln(f.w)
 	f.keep(f.tally.write(f.w, f.rows.painter))
+	f.keep(f.shadow.write(f.w, f.rows.painter, f.c.width))
 	if sent.Duplicates > 0 {
 		fmt.Fprintf(f.w, "%s an id that was sent before: routed once\n", repeatText(sent.Duplicates))
 	}

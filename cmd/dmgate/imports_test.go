@@ -54,6 +54,7 @@ var onlyIn = []struct {
 	{"golang.org/x/net/publicsuffix", []string{"filter/content", "rules/blocklist"},
 		"registrable domains are made where text is read and where list keys are made"},
 	{"github.com/spf13/", []string{"cmd/dmgate"}, "flags belong to the command"},
+	{"github.com/prometheus/", []string{"cmd/dmgate"}, "a decision counts nothing: who runs the gate observes what comes out"},
 	{"golang.org/x/term", []string{"cmd/dmgate"}, "the terminal belongs to the command"},
 }
 

@@ -13,6 +13,7 @@ type results struct {
 	form    string
 	w       *bufio.Writer
 	rows    *decisionTable
+	shadow  shadowTally
 	invalid int
 	total   int
 
@@ -35,6 +36,8 @@ func (r *results) add(o filter.Outcome[line]) {
 	r.total++
 	if o.Invalid != nil {
 		r.invalid++
+	} else {
+		r.shadow.add(&o.Decision)
 	}
 	if r.form == outputTable {
 		r.fail(r.addRow(o))
@@ -83,8 +86,12 @@ func (r *results) failed() error {
 	return r.err
 }
 
-// close reports how it went.
+// close sums up what a shadow would have done, where there is a table, and reports how it went.
 func (r *results) close() error {
+	if r.rows != nil {
+		r.fail(r.shadow.write(r.w, r.rows.painter, r.c.width))
+		r.fail(r.w.Flush())
+	}
 	if err := r.failed(); err != nil {
 		return err
 	}

@@ -12,11 +12,14 @@ import (
 
 	"github.com/dmgate/dmgate/filter/event"
 	"github.com/dmgate/dmgate/filter/stream"
+	"github.com/dmgate/dmgate/rules"
 )
 
 // runOptions are the flags of run.
 type runOptions struct {
 	pack     packFlag
+	shadow   shadowFlag
+	metrics  string
 	connect  connectFlags
 	log      logFlags
 	embedded string
@@ -41,16 +44,25 @@ absent. SIGTERM and SIGINT let it finish what is under way and stop; a second on
 client can join. Its streams are kept in --store, or, without, in a folder that is removed at the end.
 
 --feed sends the events in a file, prints where each went and why, and goes on running; with --feed-only it
-stops after that.`,
+stops after that.
+
+--shadow decides every message with a second pack too, which has limits of its own and no effect: messages
+go where the first pack sends them, and the decision says in the field "shadow" how the second one differs.
+See it with "dmgate watch --diff".
+
+--metrics serves counts for Prometheus at /metrics, on 127.0.0.1:9464 unless it is told otherwise. Nothing
+of a user or a message is in them.`,
 		Example: `  dmgate run --nats nats://10.0.0.5 --creds gate.creds --pack mypack
   dmgate run --context production --log-format json
   dmgate run --embedded --store data
-  dmgate run --embedded=127.0.0.1:4333 --feed events.jsonl`,
+  dmgate run --embedded=127.0.0.1:4333 --feed events.jsonl
+  dmgate run --pack mypack --shadow newpack --metrics`,
 		GroupID: groupGate,
-		Args:    takes(0, 0, ""),
+		Args:    noAddress,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd, c) },
 	}
 	o.pack.addTo(cmd)
+	o.shadow.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.embedded, "embedded", "", "run a NATS server in the process, on `HOST:PORT` (port 0: any)")
 	flags.Lookup("embedded").NoOptDefVal = stream.DefaultAddr
@@ -62,8 +74,20 @@ stops after that.`,
 	flags.StringVar(&o.feed, "feed", "", "send the events in `FILE` and print where each went")
 	flags.BoolVar(&o.feedOnly, "feed-only", false, "stop when the events of --feed are routed")
 	flags.StringVar(&o.ready, "ready-file", "", "write the server's URL to `FILE` as soon as messages are routed")
+	flags.StringVar(&o.metrics, "metrics", "", "serve metrics for Prometheus on `HOST:PORT` (port 0: any)")
+	flags.Lookup("metrics").NoOptDefVal = defaultMetrics
 	o.log.addTo(cmd)
 	return cmd
+}
+
+// noAddress refuses arguments. A flag that may go without its value takes one only after "=".
+func noAddress(cmd *cobra.Command, args []string) error {
+	for _, flag := range []string{"embedded", "metrics"} {
+		if len(args) > 0 && cmd.Flags().Changed(flag) {
+			return usagef(cmd, "unexpected argument %q, want an address as in --%s=HOST:PORT", args[0], flag)
+		}
+	}
+	return takes(0, 0, "")(cmd, args)
 }
 
 // check refuses flags that don't go together.
@@ -92,7 +116,16 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	engine := pack.Engine()
+	engine, second, err := o.shadow.engine(pack)
+	if err != nil {
+		return err
+	}
+	logShadow(log, pack, second)
+	counts, serving, err := o.serveMetrics(pack, second, log)
+	if err != nil {
+		return err
+	}
+	defer serving.close()
 	server, err := o.connectOrEmbed(c, log)
 	if err != nil {
 		return err
@@ -109,7 +142,7 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	ready := make(chan struct{})
 	sidecar, err := stream.NewSidecar(server.conn, engine, event.Decode, stream.Config{
 		Topology: topology, Log: log, Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover,
-		Ready: func() { close(ready) }, Observer: feed.observer(),
+		Ready: func() { close(ready) }, Observer: tellAll(counts.observer(), feed.observer()),
 	})
 	if err != nil {
 		return err
@@ -162,6 +195,27 @@ func (o *runOptions) announce(url string) error {
 		return fmt.Errorf("ready file: %w", err)
 	}
 	return os.Rename(half, o.ready)
+}
+
+// serveMetrics serves metrics where the flags ask for them.
+func (o *runOptions) serveMetrics(pack, second *rules.Pack, log *slog.Logger) (*metrics, *metricsServer, error) {
+	if o.metrics == "" {
+		return nil, nil, nil
+	}
+	counts := newMetrics(pack, second)
+	serving, err := serveMetrics(o.metrics, counts, log)
+	return counts, serving, err
+}
+
+// logShadow says which packs decide, where there are two.
+func logShadow(log *slog.Logger, pack, second *rules.Pack) {
+	if second == nil {
+		return
+	}
+	log.Info("a second pack decides in the shadow", "revision", pack.Revision, "shadow", second.Revision)
+	if second.Revision == pack.Revision {
+		log.Warn(sameShadow)
+	}
 }
 
 // connectOrEmbed returns the server that the flags ask for.

@@ -49,7 +49,10 @@ func (t *table) widen(i int, text string) {
 }
 
 // write prints a row. A row may be short of columns at its end.
-func (t *table) write(w io.Writer, row []cell) error {
+func (t *table) write(w io.Writer, row []cell) error { return t.writeWith(w, row, cell{}) }
+
+// writeWith prints a row and, after its last cell, text that takes what is left of the line, whatever the columns.
+func (t *table) writeWith(w io.Writer, row []cell, rest cell) error {
 	var b strings.Builder
 	used := 0
 	for i, c := range row {
@@ -58,14 +61,31 @@ func (t *table) write(w io.Writer, row []cell) error {
 			used += len(columnGap)
 		}
 		last := i == len(row)-1
-		t.writeCell(&b, i, cell{printable(c.text), c.style}, last, used)
-		used += t.columns[i].width
+		used += t.writeCell(&b, i, cell{printable(c.text), c.style}, last, used)
 	}
+	t.writeRest(&b, cell{printable(rest.text), rest.style}, used)
 	_, err := io.WriteString(w, strings.TrimRight(b.String(), " ")+"\n")
 	return err
 }
 
-func (t *table) writeCell(b *strings.Builder, i int, c cell, last bool, used int) {
+// writeRest prints what follows the last cell. Where hardly any room is left it goes to a line of its own.
+func (t *table) writeRest(b *strings.Builder, c cell, used int) {
+	if c.text == "" {
+		return
+	}
+	gap := columnGap
+	if t.width > 0 {
+		room := t.width - used - len(gap)
+		if indent := t.columns[0].width + len(columnGap); columnsOf(c.text) > room && room < t.width/2 {
+			gap, room = "\n"+strings.Repeat(" ", indent), t.width-indent
+		}
+		c.text = cut(c.text, max(room, 1))
+	}
+	b.WriteString(gap + t.painter.paint(c.style, c.text))
+}
+
+// writeCell prints a cell and returns how many columns of the line it takes.
+func (t *table) writeCell(b *strings.Builder, i int, c cell, last bool, used int) int {
 	column := &t.columns[i]
 	if column.most > 0 {
 		c.text = cut(c.text, column.most)
@@ -81,19 +101,18 @@ func (t *table) writeCell(b *strings.Builder, i int, c cell, last bool, used int
 		b.WriteString(pad + painted)
 	case last:
 		b.WriteString(painted)
+		return columnsOf(c.text)
 	default:
 		b.WriteString(painted + pad)
 	}
+	return column.width
 }
 
 // writeAll prints the titles, where there are any, and all rows.
 func (t *table) writeAll(w io.Writer, rows [][]cell) error {
 	t.fit(rows)
-	if slices.ContainsFunc(t.columns, func(c column) bool { return c.title != "" }) {
-		t.fit([][]cell{t.titles()})
-		if err := t.write(w, t.titles()); err != nil {
-			return err
-		}
+	if err := t.writeTitles(w); err != nil {
+		return err
 	}
 	for _, row := range rows {
 		if err := t.write(w, row); err != nil {
@@ -101,6 +120,15 @@ func (t *table) writeAll(w io.Writer, rows [][]cell) error {
 		}
 	}
 	return nil
+}
+
+// writeTitles prints the titles, where there are any.
+func (t *table) writeTitles(w io.Writer) error {
+	if !slices.ContainsFunc(t.columns, func(c column) bool { return c.title != "" }) {
+		return nil
+	}
+	t.fit([][]cell{t.titles()})
+	return t.write(w, t.titles())
 }
 
 func (t *table) titles() []cell {

@@ -100,3 +100,29 @@ func TestBars(t *testing.T) {
 		t.Errorf("nothing routed: got %q, %v", b.String(), err)
 	}
 }
+
+// What follows a row takes the rest of the line, or a line of its own where that is too little; it moves no column.
+func TestTableRest(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		width int
+		cells []cell
+		rest  string
+		want  string
+	}{
+		{"no terminal", 0, []cell{{"abc", plain}, {"why", plain}}, "(a note)", "abc  why  (a note)\n"},
+		{"room", 20, []cell{{"abc", plain}, {"why", plain}}, "(a note)", "abc  why  (a note)\n"},
+		{"a line of its own", 14, []cell{{"abc", plain}, {"why", plain}}, "(a note)", "abc  why\n     (a note)\n"},
+		{"a short row", 14, []cell{{"abc", plain}}, "a longer note", "abc  a longer…\n"},
+		{"nothing", 14, []cell{{"abc", plain}}, "", "abc\n"},
+		{"control characters", 0, []cell{{"abc", plain}}, "\x1b[2J", "abc  \uFFFD[2J\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			tb := table{columns: []column{{}, {}}, width: test.width}
+			var b strings.Builder
+			if err := tb.writeWith(&b, test.cells, cell{test.rest, plain}); err != nil || b.String() != test.want {
+				t.Errorf("got %q, %v, want %q", b.String(), err, test.want)
+			}
+		})
+	}
+}

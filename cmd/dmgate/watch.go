@@ -18,6 +18,7 @@ type watchOptions struct {
 	output  outputFlag
 	since   time.Duration
 	all     bool
+	diff    bool
 	count   int
 }
 
@@ -29,11 +30,16 @@ func newWatch(c *console) *cobra.Command {
 		Long: `Show what is routed as it happens, a line a message. On a terminal the last lines tell counts, rates and the
 rules that hit most. Only headers are read, never a message's text.
 
+Where the gate runs with --shadow, a message that the second pack would have routed otherwise has a second
+line: where to, with what score, and which hits make the difference. --diff shows only these. Hits of rules
+in shadow mode stand in brackets.
+
 With --output json every message is one line of JSON: the decision as it stands in the header, or why the
 message is no valid event.`,
 		Example: `  dmgate watch
   dmgate watch --since 10m
   dmgate watch --output json | jq -r 'select(.route == "drop") | .hits[].rule'
+  dmgate watch --diff --since 24h
   dmgate watch --all --count 1000 --output json > decisions.jsonl`,
 		GroupID: groupGate,
 		Args:    takes(0, 0, ""),
@@ -44,6 +50,7 @@ message is no valid event.`,
 	flags := cmd.Flags()
 	flags.DurationVar(&o.since, "since", 0, "begin with what was routed that long ago, such as 10m")
 	flags.BoolVar(&o.all, "all", false, "begin with all that the server keeps")
+	flags.BoolVar(&o.diff, "diff", false, "show only what the shadow would have routed otherwise")
 	flags.IntVarP(&o.count, "count", "n", 0, "stop after that many messages")
 	return cmd
 }
@@ -75,7 +82,7 @@ func (o *watchOptions) run(cmd *cobra.Command, c *console) error {
 
 // view shows what is routed.
 type view interface {
-	show(r *stream.Routed) error
+	show(r *stream.Routed, row bool) error // without a row the message only counts
 	end() error
 }
 
@@ -85,7 +92,7 @@ func (o *watchOptions) watch(ctx context.Context, c *console, server *natsServer
 	if o.since > 0 {
 		read.Since = time.Now().Add(-o.since)
 	}
-	shown := 0
+	shown, unshadowed := 0, false
 	for r, err := range stream.Watch(ctx, server.conn, o.connect.topology(), read) {
 		switch {
 		case errors.Is(err, stream.ErrForeign):
@@ -94,10 +101,18 @@ func (o *watchOptions) watch(ctx context.Context, c *console, server *natsServer
 		case err != nil:
 			return err
 		}
-		if err := v.show(&r); err != nil {
+		if o.diff && !unshadowed && r.Invalid == "" && r.Decision.Shadow == nil {
+			unshadowed = true
+			fmt.Fprintln(c.err, "dmgate: messages without a shadow are not shown: is the gate running with --shadow?")
+		}
+		row := !o.diff || differs(&r.Decision)
+		if err := v.show(&r, row); err != nil {
 			return err
 		}
-		if shown++; shown == o.count {
+		if row {
+			shown++
+		}
+		if row && shown == o.count {
 			break
 		}
 	}

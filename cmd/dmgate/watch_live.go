@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -22,10 +23,13 @@ type liveView struct {
 	mu      sync.Mutex // guards what follows
 	pending []stream.Routed
 	hidden  int // messages since the last frame that have no row: too many came
+	arrived int // messages since the last frame
 	tally   tally
 	rules   map[string]int
-	recent  []int // messages in each of the last frames
-	status  int   // lines of the status that is on the screen
+	shadow  shadowTally
+	tried   map[string]int // hits of rules in shadow mode
+	recent  []int          // messages in each of the last frames
+	status  int            // lines of the status that is on the screen
 
 	stop, stopped chan struct{}
 }
@@ -40,10 +44,15 @@ const (
 
 // newLiveView returns a view that draws until end.
 func newLiveView(c *console) *liveView {
-	v := &liveView{c: c, rules: map[string]int{}, stop: make(chan struct{}), stopped: make(chan struct{})}
-	v.rows = newRowView(c)
+	v := newStillView(c)
 	go v.animate()
 	return v
+}
+
+// newStillView returns a view that draws only when it is told.
+func newStillView(c *console) *liveView {
+	return &liveView{c: c, rows: newRowView(c), rules: map[string]int{}, tried: map[string]int{},
+		stop: make(chan struct{}), stopped: make(chan struct{})}
 }
 
 func (v *liveView) animate() {
@@ -75,10 +84,14 @@ func (v *liveView) end() error {
 	return nil
 }
 
-func (v *liveView) show(r *stream.Routed) error {
+func (v *liveView) show(r *stream.Routed, row bool) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.pending = append(v.pending, *r); len(v.pending) > frameRows {
+	v.arrived++
+	if row {
+		v.pending = append(v.pending, *r)
+	}
+	if len(v.pending) > frameRows {
 		v.pending = v.pending[1:]
 		v.hidden++
 	}
@@ -90,12 +103,16 @@ func (v *liveView) show(r *stream.Routed) error {
 	for _, h := range r.Decision.Hits {
 		v.rules[h.Rule]++
 	}
+	for _, h := range r.Decision.ShadowHits {
+		v.tried[h.Rule]++
+	}
+	v.shadow.add(&r.Decision)
 	return nil
 }
 
 // frame returns what makes the screen show the present state. v.mu is held.
 func (v *liveView) frame() string {
-	v.recent = append(v.recent, v.hidden+len(v.pending))
+	v.recent = append(v.recent, v.arrived)
 	v.recent = v.recent[max(0, len(v.recent)-rateFrames):]
 	var b strings.Builder
 	if v.status > 0 {
@@ -107,7 +124,7 @@ func (v *liveView) frame() string {
 	for i := range v.pending {
 		_ = v.rows.write(&b, &v.pending[i]) // a strings.Builder takes everything
 	}
-	v.pending, v.hidden = nil, 0
+	v.pending, v.hidden, v.arrived = nil, 0, 0
 	status := v.lines()
 	v.status = len(status)
 	for _, line := range status {
@@ -124,13 +141,41 @@ func (v *liveView) lines() []string {
 	}
 	rules := "no rule has hit"
 	if len(v.rules) > 0 {
-		rules = "top rules: " + strings.Join(v.topRules(), ", ")
+		rules = "top rules: " + strings.Join(top(v.rules, statusRules), ", ")
 	}
-	return []string{
+	lines := []string{
 		p.paint(dim, strings.Repeat("─", width)),
 		v.counts(width),
 		p.paint(dim, cut(rules, width)),
 	}
+	for _, line := range v.shadowLines() {
+		lines = append(lines, p.paint(dim, cut(line, width)))
+	}
+	return lines
+}
+
+// shadowLines tell of rules in shadow mode and of a second pack, where there are any.
+func (v *liveView) shadowLines() []string {
+	var lines []string
+	if len(v.tried) > 0 {
+		lines = append(lines, "rules in shadow mode: "+strings.Join(top(v.tried, statusRules), ", "))
+	}
+	messages, agree := v.shadow.total()
+	if messages == 0 {
+		return lines
+	}
+	parts := []string{fmt.Sprintf("shadow: %d agree", agree)}
+	v.shadow.differing(func(from, to filter.Route, c *shadowCell) {
+		parts = append(parts, fmt.Sprintf("%s → %s %d", from, to, c.messages))
+	})
+	if v.shadow.faulty > 0 {
+		parts = append(parts, fmt.Sprintf("faults %d", v.shadow.faulty))
+	}
+	lines = append(lines, strings.Join(parts, "   "))
+	if changes := v.shadow.changes(); len(changes) > 0 {
+		lines = append(lines, "its difference: "+strings.Join(top(changes, statusRules), ", "))
+	}
+	return lines
 }
 
 // counts says how many messages went where. Where it has to be cut it has no colour.
@@ -162,18 +207,14 @@ func (v *liveView) rate() float64 {
 	return float64(n) / (float64(len(v.recent)) * frameTime.Seconds())
 }
 
-// topRules names the rules that hit most, and how often.
-func (v *liveView) topRules() []string {
-	rules := make([]string, 0, len(v.rules))
-	for rule := range v.rules {
-		rules = append(rules, rule)
-	}
-	slices.SortFunc(rules, func(a, b string) int {
-		return cmp.Or(cmp.Compare(v.rules[b], v.rules[a]), cmp.Compare(a, b))
+// top names the n that are counted most, and how often.
+func top(counts map[string]int, n int) []string {
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
-	rules = rules[:min(len(rules), statusRules)]
-	for i, rule := range rules {
-		rules[i] = fmt.Sprintf("%s %d", printable(rule), v.rules[rule])
+	names = names[:min(len(names), n)]
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s %d", printable(name), counts[name])
 	}
-	return rules
+	return names
 }

@@ -12,8 +12,7 @@ import (
 
 // stillView is a live view that draws only when it is told.
 func stillView(width int) *liveView {
-	c := &console{width: width, getenv: func(string) string { return "" }}
-	return &liveView{c: c, rows: newRowView(c), rules: map[string]int{}}
+	return newStillView(&console{width: width, getenv: func(string) string { return "" }})
 }
 
 func routedMessage(id string, route filter.Route, rules ...string) *stream.Routed {
@@ -28,7 +27,7 @@ func routedMessage(id string, route filter.Route, rules ...string) *stream.Route
 
 func show(t *testing.T, v *liveView, r *stream.Routed) {
 	t.Helper()
-	if err := v.show(r); err != nil {
+	if err := v.show(r, true); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -109,5 +108,54 @@ func TestLiveViewEndsWithEverything(t *testing.T) {
 	}
 	if !strings.Contains(screen.String(), "requests 1") || !strings.Contains(screen.String(), "m1") {
 		t.Errorf("the screen has\n%s", screen.String())
+	}
+}
+
+// What shadows say is told as long as there is any, and fits as everything else.
+func TestLiveViewTellsOfShadows(t *testing.T) {
+	v := stillView(120)
+	tried := routedMessage("m1", filter.Inbox)
+	tried.Decision.ShadowHits = []filter.Hit{{Rule: "jobs.cattle", Weight: 4}}
+	show(t, v, tried)
+	if frame := v.frame(); !strings.Contains(frame, "nothing found  (shadow jobs.cattle +4)\n") ||
+		!strings.Contains(frame, "rules in shadow mode: jobs.cattle 1\n") || strings.Contains(frame, "agree") {
+		t.Errorf("a rule in shadow mode is shown as\n%s", frame)
+	}
+	same := routedMessage("m2", filter.Drop, "list.domains")
+	same.Decision.Shadow = &filter.Shadow{Route: filter.Drop}
+	other := routedMessage("m3", filter.Inbox)
+	other.Decision.Shadow = &filter.Shadow{Route: filter.Drop, Score: 12.5,
+		Added: []filter.Hit{{Rule: "mystery.box", Weight: 12.5}}, Faults: []filter.Fault{{Source: "lists.domains"}}}
+	show(t, v, same)
+	show(t, v, other)
+	frame := v.frame()
+	for _, want := range []string{
+		"shadow →  drop       12.5  fault in lists.domains, mystery.box +12.5\n",
+		"shadow: 1 agree   inbox → drop 1   faults 1\n", "its difference: mystery.box 1\n",
+	} {
+		if strings.Count(frame, want) != 1 {
+			t.Errorf("the frame has not once %q:\n%s", want, frame)
+		}
+	}
+	if frame = v.frame(); !strings.HasPrefix(frame, "\x1b[6A\x1b[J") {
+		t.Errorf("a status of 6 lines is not erased: %q", frame)
+	}
+	v.c.width = 20
+	for _, line := range v.lines() {
+		if columns := columnsOf(line); columns > 20 {
+			t.Errorf("a line takes %d columns of 20: %q", columns, line)
+		}
+	}
+}
+
+// A message without a row counts all the same.
+func TestLiveViewCountsWhatHasNoRow(t *testing.T) {
+	v := stillView(80)
+	if err := v.show(routedMessage("m1", filter.Drop, "list.domains"), false); err != nil {
+		t.Fatal(err)
+	}
+	frame := v.frame()
+	if strings.Contains(frame, "m1") || !strings.Contains(frame, "1 messages   10.0/s   inbox 0   requests 0   drop 1\n") {
+		t.Errorf("got\n%s", frame)
 	}
 }

@@ -16,7 +16,10 @@ type invalidMessage struct {
 	Invalid  string `json:"invalid"`
 }
 
-func (v *jsonView) show(r *stream.Routed) error {
+func (v *jsonView) show(r *stream.Routed, row bool) error {
+	if !row {
+		return nil
+	}
 	if r.Invalid != "" {
 		return v.c.writeJSON(invalidMessage{r.Sequence, r.Invalid})
 	}
@@ -48,8 +51,14 @@ func newRowView(c *console) *rowView {
 	}}
 }
 
-func (v *rowView) show(r *stream.Routed) error { return v.write(v.c.out, r) }
+func (v *rowView) show(r *stream.Routed, row bool) error {
+	if !row {
+		return nil
+	}
+	return v.write(v.c.out, r)
+}
 
+// write prints the row of a message, and below it what a shadow that differs would have done.
 func (v *rowView) write(w io.Writer, r *stream.Routed) error {
 	if !v.titled {
 		v.titled = true
@@ -63,8 +72,14 @@ func (v *rowView) write(w io.Writer, r *stream.Routed) error {
 		return v.rows.write(w, []cell{at, {"invalid", red}, {}, {where, plain}, {}, {r.Invalid, plain}})
 	}
 	d := &r.Decision
-	return v.rows.write(w, []cell{at, {d.Route.String(), routeStyles[d.Route]}, {scoreText(d), plain},
-		{r.MessageID, plain}, {r.Recipient, plain}, {why(d), plain}})
+	err := v.rows.writeWith(w, []cell{at, {d.Route.String(), routeStyles[d.Route]}, {scoreText(d), plain},
+		{r.MessageID, plain}, {r.Recipient, plain}, {why(d), plain}}, cell{shadowHits(d), dim})
+	if err != nil || !differs(d) {
+		return err
+	}
+	s := d.Shadow
+	return v.rows.writeWith(w, []cell{{"shadow →", dim}, {s.Route.String(), routeStyles[s.Route]}, {shadowScore(s), plain}},
+		cell{shadowWhy(d), plain})
 }
 
 func (v *rowView) end() error { return nil }

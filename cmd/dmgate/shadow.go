@@ -1,0 +1,34 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rules"
+)
+
+// shadowFlag is the flag --shadow: a second pack that decides every message too, and changes nothing.
+type shadowFlag struct{ packFlag }
+
+func (s *shadowFlag) addTo(cmd *cobra.Command) {
+	cmd.Flags().Var(s, "shadow", "`directory` of a second pack, to show what it would do to the same messages")
+	if err := cmd.MarkFlagDirname("shadow"); err != nil {
+		panic(err) // a mistake in this package
+	}
+}
+
+// engine returns an engine that decides by the pack, with the flag's pack in its shadow. That pack is nil where the flag
+// names none.
+func (s *shadowFlag) engine(pack *rules.Pack) (*filter.Engine, *rules.Pack, error) {
+	if s.dir == "" {
+		return pack.Engine(), nil, nil
+	}
+	second, err := s.load()
+	if err != nil {
+		return nil, nil, err
+	}
+	return pack.EngineWithShadow(second.Engine()), second, nil
+}
+
+// sameShadow is what to say of a shadow with the revision of the pack in force.
+const sameShadow = "the pack in the shadow is the one in force, so nothing will differ"
