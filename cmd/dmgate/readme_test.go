@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write what the commands in README.md print into it")
+var update = flag.Bool("update", false, "write what the commands in pages print into them")
 
-// block is a fenced block of README.md. The comment before it, which readers don't see, says what it is:
+// block is a fenced block of a page. The comment before it, which readers don't see, says what it is:
 //
 //	<!-- write FILE -->        the block is the file's content
 //	<!-- below KEY in FILE --> the block is inserted into the file below the line KEY
@@ -21,9 +21,14 @@ var update = flag.Bool("update", false, "write what the commands in README.md pr
 // A block of kind console holds commands after "$ " and what they print.
 var block = regexp.MustCompile("(?ms)(?:^<!-- ([^\n]*?) -->\n)?^```(\\w*)\n(.*?)^```$")
 
-// What README.md shows is run, in order, in a copy of what it needs of a clone.
-func TestReadme(t *testing.T) {
-	const file = "../../README.md"
+// Pages of the documentation that show commands with what they print.
+func TestReadme(t *testing.T)    { testPage(t, "README.md") }
+func TestStatsPage(t *testing.T) { testPage(t, "docs/stats.md") }
+
+// testPage runs what a page shows, in order, in a copy of what it needs of a clone.
+func testPage(t *testing.T, name string) {
+	t.Helper()
+	file := filepath.Join("../..", name)
 	page, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -46,8 +51,8 @@ func TestReadme(t *testing.T) {
 		return
 	}
 	if !*update {
-		t.Fatalf("README.md shows other output than its commands have: run go test ./cmd/dmgate -run Readme -update, "+
-			"and look at the difference\n%s", firstDifference(string(page), got.String()))
+		t.Fatalf("%s shows other output than its commands have: run go test ./cmd/dmgate -run %s -update, "+
+			"and look at the difference\n%s", name, t.Name(), firstDifference(string(page), got.String()))
 	}
 	if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
 		t.Fatal(err)
@@ -115,7 +120,7 @@ func (s shell) contains(t *testing.T, command, body string) {
 	}
 	for line := range strings.Lines(body) {
 		if text := squeeze(line); text != "" && text != "…" && !printed[text] {
-			t.Errorf("README.md shows a line that %q does not print: %s", command, text)
+			t.Errorf("the page shows a line that %q does not print: %s", command, text)
 		}
 	}
 }
@@ -153,7 +158,7 @@ func firstDifference(want, got string) string {
 	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
-			return "README.md: " + a[i] + "\nprinted:   " + b[i]
+			return "page:    " + a[i] + "\nprinted: " + b[i]
 		}
 	}
 	return "one is longer than the other"

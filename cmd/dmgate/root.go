@@ -91,7 +91,7 @@ const (
 func commands(c *console) []*cobra.Command {
 	return []*cobra.Command{
 		newRun(c), newSend(c), newWatch(c),
-		newInit(c), newFacts(c), newCheck(c), newExplain(c), newValidate(c), newTest(c), newList(c),
+		newInit(c), newFacts(c), newCheck(c), newExplain(c), newStats(c), newValidate(c), newTest(c), newList(c),
 		newVersion(c),
 	}
 }
