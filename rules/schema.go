@@ -30,6 +30,7 @@ type Schema struct {
 	MinItems    int        `json:"minItems,omitempty"`
 	Distinct    bool       `json:"uniqueItems,omitempty"`
 	Required    []string   `json:"required,omitempty"`
+	MinFields   int        `json:"minProperties,omitempty"`
 	Fields      Fields     `json:"properties,omitempty"`
 	Named       Fields     `json:"patternProperties,omitempty"` // by regular expression
 	Names       *Schema    `json:"propertyNames,omitempty"`

@@ -172,7 +172,7 @@ func conditionsSchema() *Schema {
 func groupSchema() *Schema {
 	most := NumberSchema("What the rules of the group add to the score together, at most.", 6.5)
 	most.Minimum = at(0)
-	weights := MapSchema("The weight of every rule, by its id.", rulePattern, weightSchema())
+	weights := RuleMapSchema("The weight of every rule, by its id.", weightSchema())
 	weights.Names = &Schema{Not: &Schema{Enum: filter.AccessRules}} // they stand before all weights
 	return ObjectSchema("A group of rules.", []string{"rules"}, FieldSchema("cap", most), FieldSchema("rules", weights))
 }

@@ -48,6 +48,15 @@ func NumberSchema(about string, examples ...any) *Schema {
 	return &Schema{Type: "number", Description: about, Examples: examples}
 }
 
+// RuleSchema allows the id of a rule.
+func RuleSchema(about string, examples ...any) *Schema {
+	return &Schema{Type: "string", Description: about, Pattern: rulePattern, Examples: examples,
+		PatternHint: "want a rule id such as limit.sender: dotted, lower case"}
+}
+
+// RuleMapSchema allows a mapping from rule ids to values of a kind.
+func RuleMapSchema(about string, value *Schema) *Schema { return MapSchema(about, rulePattern, value) }
+
 // WholeSchema allows a whole number of at least 1, in quotes too.
 func WholeSchema(about string, examples ...any) *Schema {
 	return &Schema{Type: []string{"integer", "string"}, Description: about, Minimum: at(1), Pattern: `^\+?[0-9]+$`,

@@ -79,8 +79,8 @@ func withDefault(fields map[string]any, name, value string) map[string]any {
 
 // dated replaces an age by the date that it means.
 func dated(fields map[string]any, age, date string, at time.Time) map[string]any {
-	if text, given := fields[age].(string); given {
-		d, _ := strictyaml.ParseDuration(text) // it was read before
+	if written := fields[age]; written != nil {
+		d, _ := strictyaml.ParseDuration(fmt.Sprint(written)) // it was read before; 0 is a number
 		delete(fields, age)
 		fields[date] = at.Add(-d).Format(time.RFC3339Nano)
 	}

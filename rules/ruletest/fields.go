@@ -2,6 +2,7 @@ package ruletest
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/dmgate/dmgate/filter"
@@ -53,6 +54,8 @@ func (k knownFields) check(n strictyaml.Node) {
 			switch {
 			case name == accountAge || name == followAge:
 				readAge(value)
+			case slices.Contains(completed, name) && !value.IsMapping() && value.Tag != "!!null":
+				value.Bad("found %s, want a mapping", value.Found())
 			case inner != nil:
 				inner.check(value)
 			}
@@ -60,6 +63,9 @@ func (k knownFields) check(n strictyaml.Node) {
 	}
 	n.Fields(allowed)
 }
+
+// completed are the objects whose gaps are filled in, so that the decoder never sees what stood in their place.
+var completed = []string{"sender", "recipient", "relationship"}
 
 // readAge notes an age that is no duration. Nothing is none either, but removes what defaults say.
 func readAge(n strictyaml.Node) {

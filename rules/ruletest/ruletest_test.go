@@ -98,6 +98,7 @@ func TestScenarios(t *testing.T) {
 			"step 1: expected a hit of content.sticker, got one in shadow mode only"},
 		"trust": {"- {message: {relationship: {follow_age: 80h}}, expect: {trust: recipient_follows}}",
 			"step 1: expected trust recipient_follows, got follower"},
+		"an account of this moment":      {"- {message: {sender: {account_age: 0}}, expect: {hits: [account.new]}}", ""},
 		"null removes what defaults say": {"- {message: {sender: null}, expect: {no_hits: [account.new]}}", ""},
 		"limits count, and the clock moves": {`
     - {times: 10, every: 1s, expect: {route: inbox}}
@@ -145,6 +146,8 @@ func TestBadScenarios(t *testing.T) {
 			`5: expect.counts.inbox: >= 0 holds for any of 5 messages, so it can't fail`},
 		"age twice": {head + "    - {message: {sender: {created_at: 2026-01-01T00:00:00Z}}, expect: {route: inbox}}",
 			`5: scenarios.one.steps.0: message: sender.account_age and sender.created_at both say it, want one of them (null removes what defaults say)`},
+		"no mapping": {head + "    - {message: {sender: bob}, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0.message.sender: found "bob", want a mapping`},
 		"no duration": {head + "    - {message: {sender: {account_age: old}}, expect: {route: inbox}}",
 			`5: scenarios.one.steps.0.message.sender.account_age: found "old", want a duration such as 90s, 15m, 72h or 30d`},
 	}
