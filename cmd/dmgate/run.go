@@ -142,7 +142,7 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	ready := make(chan struct{})
 	sidecar, err := stream.NewSidecar(server.conn, engine, event.Decode, stream.Config{
 		Topology: topology, Log: log, Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover,
-		Ready: func() { close(ready) }, Observer: tellAll(counts.observer(), feed.observer()),
+		Ready: func() { close(ready) }, Observer: tellAll(counts.observer(), shadowFaults(log), feed.observer()),
 	})
 	if err != nil {
 		return err
@@ -205,17 +205,6 @@ func (o *runOptions) serveMetrics(pack, second *rules.Pack, log *slog.Logger) (*
 	counts := newMetrics(pack, second)
 	serving, err := serveMetrics(o.metrics, counts, log)
 	return counts, serving, err
-}
-
-// logShadow says which packs decide, where there are two.
-func logShadow(log *slog.Logger, pack, second *rules.Pack) {
-	if second == nil {
-		return
-	}
-	log.Info("a second pack decides in the shadow", "revision", pack.Revision, "shadow", second.Revision)
-	if second.Revision == pack.Revision {
-		log.Warn(sameShadow)
-	}
 }
 
 // connectOrEmbed returns the server that the flags ask for.

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"log/slog"
+
 	"github.com/spf13/cobra"
 
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/filter/stream"
 	"github.com/dmgate/dmgate/rules"
 )
 
@@ -32,3 +35,32 @@ func (s *shadowFlag) engine(pack *rules.Pack) (*filter.Engine, *rules.Pack, erro
 
 // sameShadow is what to say of a shadow with the revision of the pack in force.
 const sameShadow = "the pack in the shadow is the one in force, so nothing will differ"
+
+// logShadow says which packs decide, where there are two.
+func logShadow(log *slog.Logger, pack, second *rules.Pack) {
+	if second == nil {
+		return
+	}
+	log.Info("a second pack decides in the shadow", "revision", pack.Revision, "shadow", second.Revision)
+	if second.Revision == pack.Revision {
+		log.Warn(sameShadow)
+	}
+}
+
+// shadowFaults returns an observer that logs each source of the shadow once when it first fails.
+func shadowFaults(log *slog.Logger) func(stream.Event) {
+	failed := map[string]bool{}
+	return func(e stream.Event) {
+		if e.Decision.Shadow == nil {
+			return
+		}
+		for _, f := range e.Decision.Shadow.Faults {
+			if failed[f.Source] {
+				continue
+			}
+			failed[f.Source] = true
+			log.Warn("the pack in the shadow fails: messages are routed as without it, but take as long as it does",
+				"source", f.Source, "reason", f.Reason, "message", e.Decision.MessageID)
+		}
+	}
+}

@@ -2,15 +2,19 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/filter/event"
 	"github.com/dmgate/dmgate/filter/stream"
 	"github.com/dmgate/dmgate/rules"
 )
@@ -71,12 +75,15 @@ func shadowPacks(t testing.TB) map[string]string {
 // Whatever runs in the shadow, a gate publishes what it would publish without: the same subjects, headers and bytes in
 // the same order. Only the decision's field shadow comes on top.
 func TestShadowChangesNothingThatComesOut(t *testing.T) {
-	want := published(t)
+	want, _ := published(t)
 	if len(want) == 0 {
 		t.Fatal("nothing came out")
 	}
 	for name, dir := range shadowPacks(t) {
-		got := published(t, "--shadow", dir)
+		got, log := published(t, "--shadow", dir)
+		if logged := strings.Count(log, "the pack in the shadow fails"); logged > 1 || logged == 1 != (name == "failing") {
+			t.Errorf("%s: the log says %s", name, log)
+		}
 		if len(got) != len(want) {
 			t.Errorf("%s: %d messages came out, want %d", name, len(got), len(want))
 			continue
@@ -109,15 +116,15 @@ func withoutShadow(decision string) (bare, shadow string) {
 // copied is a message as it came out of a gate.
 type copied struct{ subject, headers, decision, body string }
 
-// published feeds the sample traffic to a gate, and returns all that it published.
-func published(t *testing.T, flags ...string) []copied {
+// published feeds the sample traffic to a gate, and returns all that it published, and what it warned of.
+func published(t *testing.T, flags ...string) (all []copied, log string) {
 	t.Helper()
 	store := t.TempDir()
 	var out, errs bytes.Buffer
 	c := &console{out: &out, err: &errs, getenv: func(string) string { return "" }}
 	args := append([]string{"run", "--embedded=127.0.0.1:0", "--store", store, "--feed", trafficFile, "--feed-only",
 		"--log-level", "warn"}, flags...)
-	if status := run(t.Context(), args, c); status != exitOK || errs.Len() > 0 {
+	if status := run(t.Context(), args, c); status != exitOK {
 		t.Fatalf("run ended with %d: %s", status, errs.String())
 	}
 	server, err := embed("127.0.0.1:0", store, quiet)
@@ -126,7 +133,8 @@ func published(t *testing.T, flags ...string) []copied {
 	}
 	defer server.close()
 	topology := stream.Topology{}
-	return append(stored(t, server, topology.RoutedStream()), stored(t, server, topology.InvalidStream())...)
+	all = append(stored(t, server, topology.RoutedStream()), stored(t, server, topology.InvalidStream())...)
+	return all, errs.String()
 }
 
 // stored reads a stream to its end.
@@ -166,4 +174,47 @@ func stored(t *testing.T, server *natsServer, name string) []copied {
 		t.Fatalf("%s: %d of %d messages: %v", name, len(all), left, err)
 	}
 	return all
+}
+
+// The published schema describes also what shadows say.
+func TestShadowSchema(t *testing.T) {
+	schema := compileSchema(t, "decision")
+	pack, err := loadPack(packVariant(t, "evasion.styled: 2", "evasion.styled: {weight: 2, floor: drop, mode: shadow}", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	packs, lines := shadowPacks(t), sampleLines(t, "traffic.jsonl")
+	var tried, changed, failed int
+	for dir, lines := range map[string][][]byte{packs["strict"]: lines, packs["slow"]: lines, packs["failing"]: lines[:9]} {
+		second, err := loadPack(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		engine := pack.EngineWithShadow(second.Engine())
+		for _, line := range lines {
+			d := engine.Decide(decodeSample(t, line))
+			tried += len(d.ShadowHits)
+			changed += len(d.Shadow.Added)
+			failed += len(d.Shadow.Faults)
+			text, err := json.Marshal(d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(jsonValue(t, text)); err != nil {
+				t.Errorf("%s: %v", d.MessageID, err)
+			}
+		}
+	}
+	if tried == 0 || changed == 0 || failed == 0 {
+		t.Errorf("%d hits in shadow mode, %d changes, %d faults: want some of each", tried, changed, failed)
+	}
+}
+
+func decodeSample(t *testing.T, line []byte) *filter.Message {
+	t.Helper()
+	m, err := event.Decode(line, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

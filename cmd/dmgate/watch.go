@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -80,6 +81,9 @@ func (o *watchOptions) run(cmd *cobra.Command, c *console) error {
 	return errors.Join(o.watch(ctx, c, server, v), v.end())
 }
 
+// noShadow is said once where only differences are wanted and there can be none.
+const noShadow = "messages without a shadow are not shown: is the gate running with --shadow?"
+
 // view shows what is routed.
 type view interface {
 	show(r *stream.Routed, row bool) error // without a row the message only counts
@@ -92,7 +96,8 @@ func (o *watchOptions) watch(ctx context.Context, c *console, server *natsServer
 	if o.since > 0 {
 		read.Since = time.Now().Add(-o.since)
 	}
-	shown, unshadowed := 0, false
+	shown := 0
+	hint := sync.OnceFunc(func() { fmt.Fprintln(c.err, "dmgate: "+noShadow) })
 	for r, err := range stream.Watch(ctx, server.conn, o.connect.topology(), read) {
 		switch {
 		case errors.Is(err, stream.ErrForeign):
@@ -101,18 +106,17 @@ func (o *watchOptions) watch(ctx context.Context, c *console, server *natsServer
 		case err != nil:
 			return err
 		}
-		if o.diff && !unshadowed && r.Invalid == "" && r.Decision.Shadow == nil {
-			unshadowed = true
-			fmt.Fprintln(c.err, "dmgate: messages without a shadow are not shown: is the gate running with --shadow?")
+		if o.diff && r.Invalid == "" && r.Decision.Shadow == nil {
+			hint()
 		}
 		row := !o.diff || differs(&r.Decision)
 		if err := v.show(&r, row); err != nil {
 			return err
 		}
-		if row {
-			shown++
+		if !row {
+			continue
 		}
-		if row && shown == o.count {
+		if shown++; shown == o.count {
 			break
 		}
 	}
