@@ -20,10 +20,10 @@ const Refused = "the compiler"
 
 // Trial says which changes to try, and who is told.
 type Trial struct {
-	Mutants []Mutant     // of the modules
-	Tests   []TestResult // how the tests of the modules ended as they stand; all must have passed, or nothing can be said
-	Workers int          // changes that are tried at once; less than 1 is 1
-	Tried   func()       // called after each change, from several goroutines; may be nil
+	Mutants []Mutant           // of the modules
+	Tests   []TestResult       // how the tests of the modules ended as they stand; all must have passed, or nothing can be said
+	Workers int                // changes that are tried at once; less than 1 is 1
+	Tried   func(noticed bool) // called after each change, from several goroutines; may be nil
 }
 
 // Try runs the tests among the modules for every change, and returns for each the name of the test that notices it
@@ -51,7 +51,7 @@ func Try(modules []Module, names Names, t Trial) ([]string, error) {
 					noticed[i] = bench.try(i, &t.Mutants[i])
 				}
 				if t.Tried != nil {
-					t.Tried()
+					t.Tried(noticed[i] != "")
 				}
 			}
 		})

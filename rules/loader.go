@@ -36,4 +36,6 @@ func (l *Loader) compile(modules []rego.Module, names rego.Names, o rego.Options
 	return policies, nil
 }
 
-func sameModule(a, b rego.Module) bool { return a.File == b.File && string(a.Source) == string(b.Source) }
+func sameModule(a, b rego.Module) bool {
+	return a.File == b.File && string(a.Source) == string(b.Source)
+}

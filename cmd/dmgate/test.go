@@ -26,7 +26,7 @@ type testOptions struct {
 }
 
 func newTest(c *console) *cobra.Command {
-	o := testOptions{parts: newTestParts()}
+	o := testOptions{parts: newTestParts(c)}
 	cmd := &cobra.Command{
 		Use:   "test [PACK]",
 		Short: "Run the tests and scenarios of a pack",

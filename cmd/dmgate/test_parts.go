@@ -37,8 +37,8 @@ type testSection interface {
 }
 
 // newTestParts returns the parts that there are, in the order of their sections.
-func newTestParts() []testPart {
-	return []testPart{&evadePart{}}
+func newTestParts(c *console) []testPart {
+	return []testPart{&evadePart{}, &mutatePart{console: c}}
 }
 
 // observers joins what the parts watch messages with.

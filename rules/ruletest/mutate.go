@@ -1,0 +1,291 @@
+package ruletest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rego"
+	"github.com/dmgate/dmgate/rules"
+)
+
+// Mutation is what became of small changes of a pack, each made by itself.
+type Mutation struct {
+	Changes   int      `json:"changes"`
+	Noticed   int      `json:"noticed"`
+	Accepted  []Mutant `json:"accepted"` // unnoticed, for a reason
+	Unnoticed []Mutant `json:"unnoticed"`
+	Stale     []Marker `json:"stale"` // markers that accept nothing: the changes that they are about are noticed, or are none
+}
+
+// MutateOptions say which changes to make, and who is told. The zero value makes all, one after the other.
+type MutateOptions struct {
+	Workers int                   // changes that are tried at once; less than 1 is 1
+	Only    string                // a regular expression that Mutant.Element or its file must match; "" matches all
+	Tried   func(done, total int) // called after each change, from several goroutines; may be nil
+}
+
+// ErrFailing says that tests fail as the pack stands, so that nothing can be said of what would make them fail.
+var ErrFailing = errors.New("tests fail as the pack stands")
+
+// Mutate changes the pack that the suite was loaded from, one little thing at a time, and finds out which tests notice.
+// The results are the same whatever the number of workers. The error is ErrFailing where the tests fail without any
+// change, or says what is wrong with the options.
+func (s *Suite) Mutate(dir fs.FS, o MutateOptions) (*Mutation, error) {
+	only, err := regexp.Compile(o.Only)
+	if err != nil {
+		return nil, fmt.Errorf("the pattern of elements to change: %w", err)
+	}
+	m := &mutation{suite: s, dir: dir, options: o, traces: make([]*trace, len(s.Scenarios))}
+	if err := m.baseline(); err != nil {
+		return nil, err
+	}
+	if err := m.collect(only); err != nil {
+		return nil, err
+	}
+	if err := m.run(); err != nil {
+		return nil, err
+	}
+	return m.report(), nil
+}
+
+// mutation is the trial of changes.
+type mutation struct {
+	suite   *Suite
+	dir     fs.FS
+	options MutateOptions
+	traces  []*trace // by scenario
+	order   []int    // scenarios, those with few messages first
+	tests   []rego.TestResult
+	mutants []Mutant
+	loader  rules.Loader
+	tried   atomic.Int64
+}
+
+// baseline runs everything as it stands.
+func (m *mutation) baseline() error {
+	var err error
+	m.tests, err = rego.Test(m.suite.Modules, rules.Names(m.suite.Pack.Config), rego.TestOptions{})
+	if err != nil {
+		return rules.AsErrors(err)
+	}
+	failed := slices.ContainsFunc(m.tests, func(r rego.TestResult) bool {
+		return r.Status != rego.Passed && r.Status != rego.Skipped
+	})
+	if failed || !m.traceAll() {
+		return ErrFailing
+	}
+	for i := range m.traces {
+		m.order = append(m.order, i)
+	}
+	slices.SortStableFunc(m.order, func(a, b int) int { return cmp.Compare(m.traces[a].messages, m.traces[b].messages) })
+	return nil
+}
+
+// traceAll runs all scenarios, notes what they touch, and reports whether they pass.
+func (m *mutation) traceAll() bool {
+	var failed atomic.Bool
+	bands := m.suite.Pack.Config.Bands
+	m.parallel(len(m.traces), func(i int) {
+		t := newTrace()
+		m.traces[i] = t
+		r := m.suite.RunScenario(&m.suite.Scenarios[i], Options{
+			Observe: func(_ *Scenario, c *filter.Case, d *filter.Decision) { t.see(bands, c, d) },
+		})
+		if !r.OK() {
+			failed.Store(true)
+		}
+	})
+	return !failed.Load()
+}
+
+// parallel calls do for every number below n.
+func (m *mutation) parallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var pool sync.WaitGroup
+	for range max(1, m.options.Workers) {
+		pool.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	pool.Wait()
+}
+
+// collect finds the changes to make, in the order of files and lines.
+func (m *mutation) collect(only *regexp.Regexp) error {
+	text, err := fs.ReadFile(m.dir, rules.ConfigFile)
+	if err != nil {
+		return err
+	}
+	config := m.suite.Pack.Config
+	all := mutantsOfConfig(text, config, readsOf(m.suite.Pack))
+	all = append(all, mutantsOfLists(m.dir, config)...)
+	policies, err := rego.Mutants(m.suite.Modules, rules.Names(config))
+	if err != nil {
+		return rules.AsErrors(err)
+	}
+	for i := range policies {
+		all = append(all, mutantOfPolicy(&policies[i]))
+	}
+	for _, mutant := range all {
+		if only.MatchString(mutant.Element) || only.MatchString(mutant.File) {
+			m.mutants = append(m.mutants, mutant)
+		}
+	}
+	slices.SortStableFunc(m.mutants, func(a, b Mutant) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Element, b.Element))
+	})
+	return nil
+}
+
+func mutantOfPolicy(p *rego.Mutant) Mutant {
+	return Mutant{
+		Element: p.Rule, Change: string(p.Change), File: p.File, Line: p.Line, Old: p.Old, New: p.New, policy: p,
+		touches: scored, hint: func(bool) string { return policyHints[p.Change](p) },
+	}
+}
+
+// policyHints say what test would notice a change of a policy.
+var policyHints = map[rego.Change]func(p *rego.Mutant) string{
+	rego.BodyDeleted: func(p *rego.Mutant) string {
+		return fmt.Sprintf("write a Rego test in which %s hits by this body alone", p.Rule)
+	},
+	rego.ConditionDropped: func(p *rego.Mutant) string {
+		return fmt.Sprintf("write a Rego test in which all holds but this, and %s does not hit", p.Rule)
+	},
+	rego.ConditionFlipped: func(p *rego.Mutant) string {
+		return fmt.Sprintf("write a Rego test in which %s hits by this body alone", p.Rule)
+	},
+	rego.ValueChanged: func(p *rego.Mutant) string {
+		return fmt.Sprintf("write Rego tests in which %s hits with this value, and not with the ones beside it", p.Rule)
+	},
+	rego.BoundChanged: func(p *rego.Mutant) string {
+		return fmt.Sprintf("write a Rego test of %s with exactly the number that is the bound", p.Rule)
+	},
+}
+
+// run tries all changes: those of policies on the Rego tests first, and on scenarios where none of these notices.
+func (m *mutation) run() error {
+	if err := m.tryPolicies(); err != nil {
+		return err
+	}
+	m.parallel(len(m.mutants), func(i int) {
+		mutant := &m.mutants[i]
+		if mutant.Noticed != "" {
+			return
+		}
+		if mutant.Accepted == "" {
+			m.tryScenarios(mutant)
+		}
+		m.tell()
+	})
+	return nil
+}
+
+func (m *mutation) tell() {
+	if m.options.Tried != nil {
+		m.options.Tried(int(m.tried.Add(1)), len(m.mutants))
+	}
+}
+
+// tryPolicies tries the changes of policies on the Rego tests.
+func (m *mutation) tryPolicies() error {
+	var policies []rego.Mutant
+	var at []int
+	for i := range m.mutants {
+		if p := m.mutants[i].policy; p != nil {
+			policies, at = append(policies, *p), append(at, i)
+		}
+	}
+	if len(policies) == 0 {
+		return nil
+	}
+	noticed, err := rego.Try(m.suite.Modules, rules.Names(m.suite.Pack.Config), rego.Trial{
+		Mutants: policies, Tests: m.tests, Workers: m.options.Workers,
+		Tried: func(noticed bool) {
+			if noticed {
+				m.tell()
+			}
+		},
+	})
+	for k, name := range noticed {
+		if name == rego.Refused {
+			name = NotLoaded
+		}
+		m.mutants[at[k]].Noticed = name
+	}
+	return err
+}
+
+// tryScenarios runs the scenarios that could notice a change, until one does.
+func (m *mutation) tryScenarios(mutant *Mutant) {
+	var able []int
+	for _, i := range m.order {
+		if mutant.touches(m.traces[i]) {
+			able = append(able, i)
+		}
+	}
+	if len(able) > 0 {
+		mutant.Noticed = m.firstFailed(mutant, able)
+	}
+	if mutant.Noticed == "" {
+		mutant.Hint = mutant.hint(len(able) > 0)
+	}
+}
+
+// firstFailed runs scenarios with the changed pack, and returns the name of the first that fails, or "".
+func (m *mutation) firstFailed(mutant *Mutant, scenarios []int) string {
+	dir, err := mutant.dir(m.dir)
+	if err != nil {
+		return NotLoaded
+	}
+	pack, err := m.load(dir, mutant)
+	if err != nil {
+		return NotLoaded
+	}
+	changed := m.suite.With(pack, m.suite.Modules)
+	for _, i := range scenarios {
+		sc := &m.suite.Scenarios[i]
+		if r := changed.RunScenario(sc, Options{}); !r.OK() {
+			return sc.FullName()
+		}
+	}
+	return ""
+}
+
+// load loads the changed pack. Changes of policies are loaded without the loader, which would forget what it compiled.
+func (m *mutation) load(dir fs.FS, mutant *Mutant) (*rules.Pack, error) {
+	if mutant.policy != nil {
+		return rules.Load(dir)
+	}
+	return m.loader.Load(dir)
+}
+
+func (m *mutation) report() *Mutation {
+	out := &Mutation{Changes: len(m.mutants), Accepted: []Mutant{}, Unnoticed: []Mutant{}}
+	out.Stale = accept(m.dir, m.mutants)
+	if m.options.Only != "" {
+		out.Stale = []Marker{} // they may be about what was not tried
+	}
+	for _, mutant := range m.mutants {
+		switch {
+		case mutant.Noticed != "":
+			out.Noticed++
+		case mutant.Accepted != "":
+			mutant.Hint = ""
+			out.Accepted = append(out.Accepted, mutant)
+		default:
+			out.Unnoticed = append(out.Unnoticed, mutant)
+		}
+	}
+	return out
+}
