@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,7 @@ type testOptions struct {
 	output      string
 	verbose     bool
 	failOnEmpty bool
+	varValues   bool
 	parts       []testPart
 }
 
@@ -46,6 +48,7 @@ The exit status is 0 when all tests pass, 2 when one fails, and 1 when the pack 
 	flags.StringVarP(&o.run, "run", "r", "", "run only the tests whose full name matches this regular `expression`")
 	flags.BoolVarP(&o.verbose, "verbose", "v", false, "show every test, and what tests print")
 	flags.BoolVar(&o.failOnEmpty, "fail-on-empty", false, "exit status 1 when no test was run")
+	flags.BoolVar(&o.varValues, "var-values", false, "show of what fails all that was known: variables, facts, bands, limits")
 	addTestOutput(cmd, &o.output)
 	for _, part := range o.parts {
 		part.addTo(cmd)
@@ -150,8 +153,8 @@ func (o *testOptions) report(c *console, r *testRun) error {
 
 // verdict is the error that the run ends with.
 func (o *testOptions) verdict(r *testRun) error {
-	if r.failed() > 0 {
-		return &statusError{status: exitTests, err: errSilent}
+	if failed := r.failed(); failed > 0 {
+		return &statusError{status: exitTests, err: o.failure(failed, len(r.results))}
 	}
 	var problems []error
 	for _, s := range r.sections {
@@ -166,6 +169,14 @@ func (o *testOptions) verdict(r *testRun) error {
 		return fmt.Errorf("no test was run%s", o.matching())
 	}
 	return nil
+}
+
+// failure says that tests failed, unless the output has said so to people already.
+func (o *testOptions) failure(failed, all int) error {
+	if slices.Contains(formsForPeople, o.output) {
+		return errSilent
+	}
+	return fmt.Errorf("%d of %s failed", failed, plural(all, "test"))
 }
 
 // matching says which tests were wanted, where not all were.

@@ -9,12 +9,24 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// outputPretty is the form of test results for people.
-const outputPretty = "pretty"
+// The forms of test results, beside JSON.
+const (
+	outputPretty = "pretty" // for people
+	outputJUnit  = "junit"  // XML, for CI servers
+	outputTAP    = "tap"    // https://testanything.org, version 14
+	outputGitHub = "github" // annotations of lines in GitHub Actions
+)
+
+// formsForPeople say at the end how many tests failed.
+var formsForPeople = []string{outputPretty, outputGitHub}
 
 // testForms writes the results of tests in the forms that --output names.
 var testForms = map[string]func(o *testOptions, c *console, w io.Writer, r *testRun) error{
 	outputPretty: printTests,
+	outputJSON:   writeTestsJSON,
+	outputJUnit:  writeJUnit,
+	outputTAP:    writeTAP,
+	outputGitHub: writeGitHub,
 }
 
 func testFormNames() []string { return slices.Sorted(maps.Keys(testForms)) }

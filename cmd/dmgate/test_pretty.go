@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rules/ruletest"
 )
 
@@ -47,9 +46,9 @@ func (x *testPrinter) result(t *ruletest.Result) {
 	word := statusWords[t.Status]
 	fmt.Fprintf(x.w, "%s %s%s\n", x.p.paint(word.style, fmt.Sprintf("%-5s", word.text)), printable(t.FullName()),
 		x.p.paint(dim, x.aside(t)))
-	x.failures(t.Failures)
+	x.failures(t)
 	for line := range strings.Lines(t.Output) {
-		fmt.Fprintf(x.w, "    %s %s\n", x.p.paint(dim, "print"), printable(strings.TrimSuffix(line, "\n")))
+		x.detail(testDetail{label: "print", text: strings.TrimSuffix(line, "\n")})
 	}
 	if !t.OK() {
 		fmt.Fprintln(x.w)
@@ -78,42 +77,41 @@ func costText(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", d.Seconds()*1000)
 }
 
-// failures tells what went wrong. Where several things are wrong with one decision, its arithmetic comes after the last.
-func (x *testPrinter) failures(all []ruletest.Failure) {
-	for i := range all {
-		f := &all[i]
-		where := ""
-		if f.Step != "" {
-			where = f.Step + ": "
-		}
-		fmt.Fprintf(x.w, "  %s:%d: %s%s\n", printable(x.r.path(f.File)), f.Line, printable(where), printable(f.Message))
-		if last := i == len(all)-1 || all[i+1].Decision != f.Decision; last && f.Decision != nil {
-			x.decision(f.Decision)
+// failures tells what went wrong.
+func (x *testPrinter) failures(t *ruletest.Result) {
+	details := x.o.details(x.r, t)
+	for i := range t.Failures {
+		f := &t.Failures[i]
+		fmt.Fprintf(x.w, "  %s:%d: %s\n", printable(x.r.path(f.File)), f.Line, failureText(f))
+		for _, d := range details[i] {
+			x.detail(d)
 		}
 	}
 }
 
-// decision prints the arithmetic of a decision.
-func (x *testPrinter) decision(d *filter.Decision) {
-	routing := route(x.r.suite.Pack, d)
-	if d.Scored {
-		fmt.Fprintf(x.w, "      score  %s\n", sumText(d))
+func (x *testPrinter) detail(d testDetail) {
+	text := printable(d.text)
+	if x.c.width > 0 && !x.o.varValues {
+		text = cut(text, max(x.c.width-13, 20))
 	}
-	fmt.Fprintf(x.w, "      route  %s: %s\n", x.p.paint(routeStyles[d.Route], d.Route.String()), printable(routing.text(d)))
-	t := table{columns: make([]column, 4), painter: x.p, width: x.c.width}
-	_ = t.writeAll(x.w, rows(d.Hits, hitRow)) // a bufio.Writer keeps its error for Flush
+	fmt.Fprintf(x.w, "      %s %s\n", x.p.paint(dim, fmt.Sprintf("%-6s", d.label)), x.p.paint(routeStyles[d.route], text))
 }
-
-// hitRow is a hit below a decision's arithmetic.
-func hitRow(h filter.Hit) []cell { return append([]cell{{"      hit", plain}}, hitCells(h)...) }
 
 // summary prints the line that sums all up.
 func (x *testPrinter) summary() {
 	word, style := "PASS", green
 	if x.r.failed() > 0 {
 		word, style = "FAIL", red
+		x.hint()
 	}
 	fmt.Fprintf(x.w, "%s: %s\n", x.p.paint(style, word), x.o.summary(x.r))
+}
+
+// hint tells how to see more of what failed.
+func (x *testPrinter) hint() {
+	if !x.o.varValues && x.o.output == outputPretty {
+		fmt.Fprintln(x.w, x.p.paint(dim, "--var-values shows all that was known where a test failed: variables, facts, bands, limits."))
+	}
 }
 
 // summary sums a run up in a line.
@@ -131,7 +129,10 @@ func (o *testOptions) summary(r *testRun) string {
 		return "no test was run" + o.matching()
 	}
 	all := plural(policies, "Rego test") + ", " + plural(scenarios, "scenario")
-	if messages > 0 {
+	switch {
+	case messages == 1:
+		all += " (1 message)"
+	case messages > 1:
 		all += " (" + thousands(messages) + " messages)"
 	}
 	if failed := r.failed(); failed > 0 {

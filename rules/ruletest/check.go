@@ -1,6 +1,7 @@
 package ruletest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,12 +16,13 @@ const shownFailures = 3
 type stepCheck struct {
 	step     *Step
 	counted  []int // by expectation of a count
+	tally    map[string]int
 	failures []Failure
 	failed   int // messages
 }
 
 func newStepCheck(s *Step) *stepCheck {
-	return &stepCheck{step: s, counted: make([]int, len(s.Want.Counts))}
+	return &stepCheck{step: s, counted: make([]int, len(s.Want.Counts)), tally: map[string]int{}}
 }
 
 // message checks the n-th message of the step.
@@ -29,6 +31,12 @@ func (k *stepCheck) message(n int, c *filter.Case, d *filter.Decision) {
 	for i := range want.Counts {
 		if counts(want.Counts[i].Of, d) {
 			k.counted[i]++
+		}
+	}
+	if k.step.Times > 1 {
+		k.tally[d.Route.String()]++
+		for i := range d.Hits {
+			k.tally[d.Hits[i].Rule]++
 		}
 	}
 	var wrong []Failure
@@ -72,7 +80,29 @@ func (k *stepCheck) finish() []Failure {
 				Message: fmt.Sprintf("expected %s messages with %s, got %d of %d", c.Range.Text, c.Of, got, k.step.Times)})
 		}
 	}
+	if n := len(k.failures); n > 0 {
+		k.failures[n-1].Counts = k.counts()
+	}
 	return k.failures
+}
+
+// counts returns what became of the messages: the routes in their order, then the rules, those that hit most first.
+func (k *stepCheck) counts() []Count {
+	var all []Count
+	for _, route := range routes() {
+		if n := k.tally[route]; n > 0 {
+			all = append(all, Count{route, n})
+		}
+		delete(k.tally, route)
+	}
+	byRoute := len(all)
+	for rule, n := range k.tally {
+		all = append(all, Count{rule, n})
+	}
+	slices.SortFunc(all[byRoute:], func(a, b Count) int {
+		return cmp.Or(cmp.Compare(b.Messages, a.Messages), cmp.Compare(a.Of, b.Of))
+	})
+	return all
 }
 
 // counts reports whether a decision is one of a route or has a hit of a rule.

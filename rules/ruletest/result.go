@@ -49,8 +49,15 @@ type Failure struct {
 	Message  string           // what was expected and what came instead, on one line
 	Source   string           // of a Rego test: the expression that did not hold, as it is written; it may have several lines
 	Values   []rego.TestValue // of a Rego test: what that expression was made of
+	Counts   []Count          // of a step of many messages: what became of them all; with the last of its failures alone
 	Decision *filter.Decision // the decision that was not the expected one; nil where there is no single one
 	Facts    *filter.Facts    // what was known of that message; it holds parts of the text, so it must not be printed whole
+}
+
+// Count is how many messages of a step took a route, or were hit by a rule.
+type Count struct {
+	Of       string // a route or a rule
+	Messages int
 }
 
 // FullName names the test among all tests: "dmgate_test.test_new_account", "scenarios/floods.yaml/a flood is dropped".

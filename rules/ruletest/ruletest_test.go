@@ -1,6 +1,7 @@
 package ruletest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -161,5 +162,20 @@ func TestBadScenarios(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
+	}
+}
+
+// TestCounts wants a step of many messages that fails to tell what became of them all.
+func TestCounts(t *testing.T) {
+	s, err := load(t, "scenarios:\n  one:\n    steps: [{times: 20, message: {sender: {account_age: 1h}}, expect: {route: drop}}]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	failures := s.RunScenario(&s.Scenarios[0], Options{}).Failures
+	want := []Count{{"requests", 10}, {"drop", 10}, {"account.new", 20}, {"limit.sender", 10}}
+	for i, f := range failures {
+		if last := i == len(failures)-1; last != slices.Equal(f.Counts, want) {
+			t.Errorf("failure %d of %d has counts %v, want %v with the last alone", i+1, len(failures), f.Counts, want)
+		}
 	}
 }

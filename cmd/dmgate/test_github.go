@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/dmgate/dmgate/rules/ruletest"
+)
+
+// writeGitHub writes failures as workflow commands of GitHub Actions, which shows them at their lines, and the summary.
+func writeGitHub(o *testOptions, c *console, w io.Writer, r *testRun) error {
+	x := testPrinter{o: o, c: c, w: w, r: r}
+	for i := range r.results {
+		if t := &r.results[i]; !t.OK() {
+			o.annotate(w, r, t)
+		}
+	}
+	for _, s := range r.sections {
+		if problem := s.problem(); problem != "" {
+			fmt.Fprintf(w, "::error title=%s::%s\n", githubProperty(s.name()), githubText(problem))
+		}
+		s.print(c, w)
+	}
+	x.summary()
+	return nil // a bufio.Writer keeps its error for Flush
+}
+
+// annotate writes an annotation for each thing that is wrong with a test.
+func (o *testOptions) annotate(w io.Writer, r *testRun, t *ruletest.Result) {
+	details := o.details(r, t)
+	for i := range t.Failures {
+		f := &t.Failures[i]
+		text := strings.TrimSuffix(failureText(f)+"\n"+plainDetails(details[i]), "\n")
+		fmt.Fprintf(w, "::error file=%s,line=%d,title=%s::%s\n", githubProperty(filepath.ToSlash(r.path(f.File))), f.Line,
+			githubProperty(t.FullName()), githubText(text))
+	}
+}
+
+// githubText escapes the text of a workflow command.
+func githubText(text string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
+}
+
+// githubProperty escapes a property of a workflow command.
+func githubProperty(text string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(githubText(text))
+}
