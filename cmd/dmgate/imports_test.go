@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"rules/evade":      {},
 	"rules/ruletest": {"filter", "filter/event", "rego", "rules", "rules/blocklist", "rules/evade",
 		"rules/strictyaml"},
+	"rules/review": {"filter", "filter/content", "ratelimit", "rego", "rules", "rules/blocklist", "rules/strictyaml"},
 	"rules/whatif": {"filter", "ratelimit", "rules", "rules/blocklist"},
 	"rules/stats":  {"filter", "filter/event", "rego", "rules"},
 	"rules":        {"filter", "filter/content", "ratelimit", "rego", "rules/blocklist", "rules/strictyaml"},
