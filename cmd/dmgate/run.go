@@ -98,6 +98,8 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 		return usagef(cmd, "--embedded runs a server, --nats and --context join one: want one of them")
 	case given("store") && !given("embedded"):
 		return usagef(cmd, "--store goes with --embedded: a server elsewhere has a store of its own")
+	case given("metrics") && o.metrics == "":
+		return usagef(cmd, "--metrics has an empty address: want --metrics=HOST:PORT, or --metrics for %s", defaultMetrics)
 	case o.feedOnly && o.feed == "":
 		return usagef(cmd, "--feed-only goes with --feed FILE")
 	}
