@@ -11,6 +11,7 @@ import (
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/ratelimit"
 	"github.com/dmgate/dmgate/rules/blocklist"
+	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
 // Readable is something that the policies of a pack can read.
@@ -48,6 +49,8 @@ type ReadableLimit struct {
 	Key    []ratelimit.Key `json:"key"`
 	Rate   string          `json:"rate"` // as pack.yaml has it: "10/1h"
 	Burst  int             `json:"burst"`
+
+	When map[string][]string `json:"when,omitempty"` // what must be one of which values for a message to count
 }
 
 // Readable returns everything that the pack's policies can read: the facts, in the order in which they are documented,
@@ -198,8 +201,8 @@ func readableLimit(l *ratelimit.Limit) Readable {
 	r := Readable{Path: "input.limits." + l.ID, Source: "limit", Type: "name", Rule: "limit." + l.ID, Limit: &ReadableLimit{
 		Counts: l.Counts, Key: l.Key, Rate: fmt.Sprintf("%d/%s", l.Rate, durationText(l.Per)), Burst: l.Burst,
 	}}
-	r.About = fmt.Sprintf("%d %s for each %s, refilled at %s.", l.Burst, l.Counts, strings.Join(names(l.Key), " and "),
-		r.Limit.Rate)
+	r.About = fmt.Sprintf("%d %s for each %s, refilled at %s%s.", l.Burst, l.Counts, strings.Join(names(l.Key), " and "),
+		r.Limit.Rate, r.Limit.whenText(l.When))
 	allowed := []ratelimit.Band{{Name: l.BandNames()[0]}}
 	if len(l.Bands) == 0 {
 		allowed = append(allowed, ratelimit.Band{Name: l.BandNames()[1], From: 1})
@@ -216,6 +219,20 @@ func readableLimit(l *ratelimit.Limit) Readable {
 		r.Values = append(r.Values, v)
 	}
 	return r
+}
+
+// whenText takes over which messages count, and puts it in words.
+func (r *ReadableLimit) whenText(when []filter.Condition) string {
+	if len(when) == 0 {
+		return ""
+	}
+	r.When = map[string][]string{}
+	var parts []string
+	for _, c := range when {
+		r.When[c.Subject()] = c.Values()
+		parts = append(parts, c.Subject()+" is "+strictyaml.OneOf(c.Values()))
+	}
+	return "; it counts where " + strings.Join(parts, " and ")
 }
 
 // messages is how many messages a share of the burst is: the most that are not above it.
