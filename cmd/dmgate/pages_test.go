@@ -10,30 +10,30 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write what the commands in pages print into them")
+var update = flag.Bool("update", false, "write what the commands in the played pages print into them")
 
 // block is a fenced block of a page. The comment before it, which readers don't see, says what it is:
 //
-//	<!-- write FILE -->        the block is the file's content
-//	<!-- below KEY in FILE --> the block is inserted into the file below the line KEY
-//	<!-- from COMMAND -->      every line of the block, but those of … alone, is in what the command prints
+//	<!-- write FILE -->           the block is the file's content
+//	<!-- below LINE in FILE -->   the block is inserted into the file below the line
+//	<!-- replace LINE in FILE --> the block takes the line's place
+//	<!-- from COMMAND -->         every line of the block, but those of … alone, is in what the command prints
 //
-// A block of kind console holds commands after "$ " and what they print.
+// A LINE that begins with spaces stands in quotes. A block of kind console holds commands after "$ " and what they print.
 var block = regexp.MustCompile("(?ms)(?:^<!-- ([^\n]*?) -->\n)?^```(\\w*)\n(.*?)^```$")
 
-// Pages of the documentation that show commands with what they print.
 func TestReadme(t *testing.T)    { testPage(t, "README.md") }
 func TestStatsPage(t *testing.T) { testPage(t, "docs/stats.md") }
 
-// testPage runs what a page shows, in order, in a copy of what it needs of a clone.
+// testPage runs what a page shows, in order, in a copy of what it needs of a clone, and compares what the commands print
+// with what the page shows. How long things took differs from run to run.
 func testPage(t *testing.T, name string) {
 	t.Helper()
-	file := filepath.Join("../..", name)
+	shell, file := newShell(t), filepath.Join("../..", name)
 	page, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shell := newShell(t)
 	var got strings.Builder
 	end := 0
 	for _, m := range block.FindAllSubmatchIndex(page, -1) {
@@ -47,17 +47,22 @@ func testPage(t *testing.T, name string) {
 		got.WriteString(shell.play(t, directive, string(page[m[4]:m[5]]), body))
 	}
 	got.Write(page[end:])
-	if got.String() == string(page) {
+	if timeless(got.String()) == timeless(string(page)) {
 		return
 	}
 	if !*update {
-		t.Fatalf("%s shows other output than its commands have: run go test ./cmd/dmgate -run %s -update, "+
-			"and look at the difference\n%s", name, t.Name(), firstDifference(string(page), got.String()))
+		t.Fatalf("the page shows other output than its commands have: run go test ./cmd/dmgate -run %s -update, "+
+			"and look at the difference\n%s", t.Name(), firstDifference(timeless(string(page)), timeless(got.String())))
 	}
 	if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
+
+var tookTime = regexp.MustCompile(`\b[0-9]+(\.[0-9]+)? (s|ms|µs)\b`)
+
+// timeless leaves out how long things took.
+func timeless(text string) string { return tookTime.ReplaceAllString(text, "some time") }
 
 // shell runs commands in a folder of its own.
 type shell struct{ dir, bin string }
@@ -87,16 +92,25 @@ func (s shell) play(t *testing.T, directive, language, body string) string {
 	case verb == "write":
 		s.write(t, rest, body)
 	case verb == "below":
-		key, name, _ := strings.Cut(rest, " in ")
-		before, after, found := strings.Cut(s.read(t, name), "\n"+key+"\n")
-		if !found {
-			t.Fatalf("%s has no line %q", name, key)
-		}
-		s.write(t, name, before+"\n"+key+"\n"+body+after)
+		s.edit(t, rest, func(line string) string { return line + "\n" + body })
+	case verb == "replace":
+		s.edit(t, rest, func(string) string { return body })
 	case verb == "from":
 		s.contains(t, rest, body)
 	}
 	return body
+}
+
+// edit changes a line of a file. what is the line and the file, with " in " between.
+func (s shell) edit(t *testing.T, what string, change func(line string) string) {
+	t.Helper()
+	line, name, _ := strings.Cut(what, " in ")
+	line = strings.Trim(line, `"`)
+	before, after, found := strings.Cut(s.read(t, name), "\n"+line+"\n")
+	if !found {
+		t.Fatalf("%s has no line %q", name, line)
+	}
+	s.write(t, name, before+"\n"+change(line)+after)
 }
 
 // console runs the commands of a block and returns the block with what they print.
