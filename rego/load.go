@@ -25,21 +25,31 @@ func Load(modules []Module, names Names, o Options) (*Policies, error) {
 // load parses, compiles and checks.
 func load(modules []Module, in shape) (source, []Rule, *ast.Compiler, error) {
 	p := &problems{}
+	s, rules, compiler := loadPolicies(modules, in, p)
+	if len(p.found) == 0 && len(s.tests) > 0 {
+		all := newCompiler(in)
+		all.Compile(s.all())
+		checkCompiled(all, in, p)
+	}
+	return s, rules, compiler, p.err()
+}
+
+// loadPolicies parses everything, and compiles and checks the policies. What is wrong is noted.
+func loadPolicies(modules []Module, in shape, p *problems) (source, []Rule, *ast.Compiler) {
 	in.checkSize(p)
 	s := parse(modules, in, p)
 	rules := readRules(s.policies, in, p)
 	in.spellOut(s.policies)
 	compiler := newCompiler(in)
 	compiler.Compile(s.policies)
-	p.addAll(compilerError(compiler), in)
-	checkReferences(compiler, in, p)
-	if len(p.found) == 0 && len(s.tests) > 0 {
-		all := newCompiler(in)
-		all.Compile(s.all())
-		p.addAll(compilerError(all), in)
-		checkReferences(all, in, p)
-	}
-	return s, rules, compiler, p.err()
+	checkCompiled(compiler, in, p)
+	return s, rules, compiler
+}
+
+// checkCompiled notes what is wrong with what was compiled.
+func checkCompiled(c *ast.Compiler, in shape, p *problems) {
+	p.addAll(compilerError(c), in)
+	checkReferences(c, in, p)
 }
 
 // all returns policies and tests together.

@@ -67,26 +67,26 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 		return nil, fmt.Errorf("the pattern of tests to run: %w", err)
 	}
 	in := shapeOf(names)
-	s, rules, _, err := load(modules, in)
-	if err != nil {
+	p := &problems{}
+	s, rules, _ := loadPolicies(modules, in, p)
+	if err := p.err(); err != nil {
 		return nil, err
 	}
 	watch := newObserver(in)
 	compiler := newCompiler(in).WithEnablePrintStatements(true)
-	results, err := tester.NewRunner().
-		SetCompiler(compiler).
-		SetParallel(1). // the observer tells tests apart by their order
-		SetModules(s.all()).
-		SetCoverageQueryTracer(watch).
-		RaiseBuiltinErrors(true).
-		Filter(filterOf(s.tests, wanted)).
-		RunTests(context.Background(), nil)
+	// The runner compiles policies and tests together, which takes longer than most packs' tests.
+	results, err := newRunner(compiler, s, wanted).SetCoverageQueryTracer(watch).RunTests(context.Background(), nil)
 	if err != nil {
-		return nil, err
+		p.addAll(err, in)
+		return nil, p.err()
 	}
 	var out []TestResult
 	for r := range results {
 		out = append(out, resultOf(r))
+	}
+	checkReferences(compiler, in, p)
+	if err := p.err(); err != nil {
+		return nil, err
 	}
 	wrong := senseless(compiler, s.tests, rules)
 	for i := range out {
@@ -97,6 +97,16 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Name, b.Name))
 	})
 	return out, nil
+}
+
+// newRunner returns OPA's runner for the tests that are wanted.
+func newRunner(c *ast.Compiler, s source, wanted *regexp.Regexp) *tester.Runner {
+	return tester.NewRunner().
+		SetCompiler(c).
+		SetParallel(1). // the observer tells tests apart by their order
+		SetModules(s.all()).
+		RaiseBuiltinErrors(true).
+		Filter(filterOf(s.tests, wanted))
 }
 
 // filterOf returns the pattern that OPA's runner matches with names as it writes them, of the tests that are wanted.
