@@ -17,7 +17,9 @@ import (
 // explainOptions are the flags of explain.
 type explainOptions struct {
 	pack   packFlag
+	shadow shadowFlag
 	output outputFlag
+	routed routedFlags
 	after  []string
 	id     string
 	all    bool
@@ -29,24 +31,34 @@ func newExplain(c *console) *cobra.Command {
 		Use:   "explain [FILE]",
 		Short: "Show how the decision on one message comes about",
 		Long: `Show how the decision on one message comes about: facts, bands, limits, list lookups, every rule that
-matched with its weight and reason, the arithmetic and the route. Nothing of the message's text is shown.
+matched with its weight and reason, the arithmetic and the route; and below "what if" the smallest changes
+that would have given another route. Nothing of the message's text is shown.
 
 The message is the first in FILE (one a line, or one over several lines), or in standard input. With --id it
 is the one of that id, and the messages before it are decided first, so that limits read what they read
-then. --after decides the messages of other files before all that.`,
+then. --after decides the messages of other files before all that.
+
+With --routed it is the routed message of that id, taken from a NATS server and decided again by the pack,
+after the messages that came in before it. What differs from the recorded decision is told, and why, as far
+as that can be known. With --to, its recipient, it is found sooner.
+
+With --shadow a second pack decides the message too, and the difference is told.`,
 		Example: `  dmgate explain message.json
   dmgate explain events.jsonl --id 01JDCY7R9M3K8Q
-  dmgate explain message.json --after yesterday.jsonl
-  dmgate explain message.json --all --output json | jq .facts`,
+  dmgate explain message.json --after yesterday.jsonl --shadow newpack
+  dmgate explain message.json --output json | jq -r '.what_if[] | .route + " " + .text'
+  dmgate explain --routed 01JDCY7R9M3K8Q --to u-2002 --pack mypack --nats nats://10.0.0.5`,
 		GroupID: groupPack,
 		Args:    takes(0, 1, "FILE"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(cmd, c, args) },
 	}
 	o.pack.addTo(cmd)
+	o.shadow.addTo(cmd)
 	o.output.addTo(cmd, outputTable)
 	cmd.Flags().StringVar(&o.id, "id", "", "explain the message of this `id`, after those before it")
 	cmd.Flags().StringArrayVar(&o.after, "after", nil, "decide the events in `FILE` first (repeatable)")
 	cmd.Flags().BoolVarP(&o.all, "all", "a", false, "show also the facts that are false or unknown")
+	o.routed.addTo(cmd)
 	return cmd
 }
 
@@ -55,26 +67,44 @@ func (o *explainOptions) run(cmd *cobra.Command, c *console, args []string) erro
 	if err != nil {
 		return err
 	}
+	if err := o.routed.check(cmd, args); err != nil {
+		return err
+	}
 	pack, err := o.pack.load()
 	if err != nil {
 		return err
 	}
-	engine := pack.Engine()
-	if err := decideBefore(c, engine, o.after); err != nil {
-		return err
-	}
-	m, err := o.message(c, engine, append(args, stdinName)[0])
+	engine, _, err := o.shadow.engine(pack)
 	if err != nil {
 		return err
 	}
-	e := explain(pack, engine, m, o.all)
-	if form == outputJSON {
-		encoder := json.NewEncoder(c.out)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(e)
+	x := explainer{pack: pack, engine: engine, all: o.all}
+	var e *explanation
+	if o.routed.id != "" {
+		e, err = o.routed.explain(cmd, c, &x)
+	} else {
+		e, err = o.explainFrom(c, &x, append(args, stdinName)[0])
+	}
+	switch {
+	case err != nil:
+		return err
+	case form == outputJSON:
+		return c.writeIndented(e)
 	}
 	return e.print(c)
+}
+
+// explainFrom explains the message in a file, after those before it.
+func (o *explainOptions) explainFrom(c *console, x *explainer, file string) (*explanation, error) {
+	if err := decideBefore(c, x.engine, o.after); err != nil {
+		return nil, err
+	}
+	m, err := o.message(c, x.engine, file)
+	if err != nil {
+		return nil, err
+	}
+	e, _ := x.explain(m)
+	return e, nil
 }
 
 // decideBefore gives the limits a history.
@@ -154,6 +184,8 @@ type explanation struct {
 	Lists     []listLookup    `json:"lists"`
 	Decision  filter.Decision `json:"decision"`
 	Routing   routing         `json:"routing"`
+	Routed    *recorded       `json:"routed,omitempty"` // of a message that was routed before
+	WhatIf    []whatIf        `json:"what_if"`
 }
 
 // routing is the arithmetic that leads from hits to the route.
@@ -166,27 +198,38 @@ type routing struct {
 	ByFault     bool         `json:"by_fault"` // a fault holds the message, and the score can't drop it
 }
 
+// explainer explains messages.
+type explainer struct {
+	pack   *rules.Pack
+	engine *filter.Engine
+	all    bool // facts and lists that say nothing, too
+}
+
+func newExplanation(d filter.Decision) *explanation {
+	return &explanation{
+		ID: d.MessageID, Decision: d, Facts: []factValue{}, Bands: []bandValue{}, Limits: []limitReading{},
+		Lists: []listLookup{}, WhatIf: []whatIf{},
+	}
+}
+
 // explain decides the message and keeps every step.
-func explain(pack *rules.Pack, engine *filter.Engine, m *filter.Message, all bool) *explanation {
-	c := engine.Prepare(m)
-	engine.Count(c)
-	d := engine.Judge(c)
-	e := &explanation{
-		ID: m.ID, Sender: m.Sender.ID, Recipient: m.Recipient.ID,
-		Facts: []factValue{}, Bands: []bandValue{}, Limits: []limitReading{}, Lists: []listLookup{},
-		Decision: d,
-		Routing:  route(pack, &d),
-	}
+func (x *explainer) explain(m *filter.Message) (*explanation, *filter.Case) {
+	c := x.engine.Prepare(m)
+	x.engine.Count(c)
+	d := x.engine.Judge(c)
+	e := newExplanation(d)
+	e.Sender, e.Recipient = m.Sender.ID, m.Recipient.ID
+	e.Routing, e.WhatIf = route(x.pack, &d), whatIfs(x.pack, c)
 	if c.Trusted() {
-		return e
+		return e, c
 	}
-	e.Facts = factValues(&c.Facts, all)
+	e.Facts = factValues(&c.Facts, x.all)
 	for _, b := range c.Facts.Bands {
 		e.Bands = append(e.Bands, bandValue(b))
 	}
 	for _, r := range c.Facts.Readings {
 		e.Limits = append(e.Limits, limitReadingOf(r))
 	}
-	e.Lists = lookups(pack, c, all)
-	return e
+	e.Lists = lookups(x.pack, c, x.all)
+	return e, c
 }

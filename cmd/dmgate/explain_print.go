@@ -17,6 +17,10 @@ type explainPrinter struct {
 
 func (e *explanation) print(c *console) error {
 	x := explainPrinter{c: c, w: c.buffered(), p: painter{c.colour()}}
+	if e.Routed != nil && e.Routed.Unreadable != "" {
+		x.recorded(e.Routed)
+		return x.w.Flush()
+	}
 	x.head(e)
 	x.section("FACTS", rows(e.Facts, factCells))
 	x.section("BANDS", rows(e.Bands, bandCells))
@@ -24,7 +28,14 @@ func (e *explanation) print(c *console) error {
 	x.section("LISTS", rows(e.Lists, lookupCells))
 	x.section("HITS", rows(e.Decision.Hits, hitCells))
 	x.section("FAULTS", rows(e.Decision.Faults, faultCells))
+	x.section("SHADOW HITS (recorded, not weighed)", rows(e.Decision.ShadowHits, hitCells))
 	x.foot(e)
+	x.shadow(&e.Decision)
+	if e.Routed != nil {
+		x.recorded(e.Routed)
+		x.differences(e)
+	}
+	x.whatIf(e)
 	return x.w.Flush()
 }
 

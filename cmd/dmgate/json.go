@@ -17,3 +17,11 @@ func writeJSON(w io.Writer, value any) error {
 
 // writeJSON writes the value to out as one line.
 func (c *console) writeJSON(value any) error { return writeJSON(c.out, value) }
+
+// writeIndented writes the value to out for people to read too.
+func (c *console) writeIndented(value any) error {
+	encoder := json.NewEncoder(c.out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}

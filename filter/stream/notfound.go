@@ -25,7 +25,8 @@ type NotFound struct {
 func (e *NotFound) Error() string {
 	switch {
 	case e.Invalid != "":
-		return fmt.Sprintf("message %q is no valid event, so it was not decided and is in %s: %s", e.ID, e.invalid, e.Invalid)
+		return fmt.Sprintf("message %q is no valid event, so it was not decided and is in %s: %s", e.ID, e.invalid,
+			e.Invalid)
 	case e.Search.Recipient != "" && e.Passed, !e.Search.Since.IsZero() && e.Passed:
 		return fmt.Sprintf("message %q is not among the messages of %s that were looked through: look without "+
 			"recipient and time", e.ID, e.routed)

@@ -50,9 +50,9 @@ func FindRouted(ctx context.Context, nc *nats.Conn, t Topology, id string, s Sea
 	return found, nil
 }
 
-// FindInbound finds the message of an id that a sender's message was published with, without its body: the first, which
-// is the one that was routed. It returns false where the inbound stream does not hold it, or where its publisher did not
-// give it the header Nats-Msg-Id.
+// FindInbound finds a sender's message by its id in the inbound stream, without its body: where several have it, the
+// first, which is the one that was routed. It returns false where the stream does not hold it, or where its publisher
+// did not give it the header Nats-Msg-Id.
 func FindInbound(ctx context.Context, nc *nats.Conn, t Topology, sender, id string) (Stored, bool, error) {
 	js, err := jetstream.New(nc)
 	if err != nil {
@@ -115,8 +115,8 @@ func findLast(ctx context.Context, js jetstream.JetStream, name, subjects, id st
 }
 
 // lastWith returns the sequence of the last message with an id up to an end, or 0.
-func lastWith(ctx context.Context, js jetstream.JetStream, name string, c jetstream.OrderedConsumerConfig, end uint64,
-	id string) (uint64, error) {
+func lastWith(ctx context.Context, js jetstream.JetStream, name string, c jetstream.OrderedConsumerConfig,
+	end uint64, id string) (uint64, error) {
 	found := uint64(0)
 	err := scan(ctx, js, name, c, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 		if meta.Sequence.Stream <= end && hasID(m, id) {

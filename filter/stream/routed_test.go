@@ -88,7 +88,8 @@ func TestFindRoutedAccountsForOthers(t *testing.T) {
 		return missing
 	}
 	send(t, s.nc, s.topology, dm("waiting", "s", "inbox"))
-	if e := find("waiting", Search{}); e.Inbound != 1 || e.Passed || !strings.Contains(e.Error(), "not routed yet: it waits in DM_INBOUND at sequence 1") {
+	if e := find("waiting", Search{}); e.Inbound != 1 || e.Passed ||
+		!strings.Contains(e.Error(), "not routed yet: it waits in DM_INBOUND at sequence 1") {
 		t.Errorf("waiting: %v", e)
 	}
 	sidecar := run(t, s.connect(), newTestEngine(), Config{})
@@ -104,7 +105,8 @@ func TestFindRoutedAccountsForOthers(t *testing.T) {
 	if e := find("nobody", Search{}); !strings.Contains(e.Error(), "a wrong id, or too old") {
 		t.Errorf("unknown: %v", e)
 	}
-	if e := find("waiting", Search{Recipient: "other"}); !e.Passed || !strings.Contains(e.Error(), "look without recipient") {
+	if e := find("waiting", Search{Recipient: "other"}); !e.Passed ||
+		!strings.Contains(e.Error(), "look without recipient") {
 		t.Errorf("of another recipient: %v", e)
 	}
 	routed, err := s.js.Stream(t.Context(), "DM_ROUTED")
@@ -122,7 +124,8 @@ func TestFindRoutedAccountsForOthers(t *testing.T) {
 func TestFindRoutedWithoutStreams(t *testing.T) {
 	nc := connect(t, startServer(t).ClientURL())
 	_, err := FindRouted(t.Context(), nc, Topology{}, "m", Search{})
-	if _, missing := errors.AsType[*NotFound](err); err == nil || missing || !strings.Contains(err.Error(), "stream DM_ROUTED: ") {
+	_, missing := errors.AsType[*NotFound](err)
+	if err == nil || missing || !strings.Contains(err.Error(), "stream DM_ROUTED: ") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -138,7 +141,8 @@ func BenchmarkFindRouted(b *testing.B) {
 	waitRouted(b, js, topology, stored)
 	worker.drain()
 	for b.Loop() {
-		if seq, err := findLast(b.Context(), js, topology.RoutedStream(), topology.routedSubjects(), "none", time.Time{}); seq > 0 || err != nil {
+		seq, err := findLast(b.Context(), js, topology.RoutedStream(), topology.routedSubjects(), "none", time.Time{})
+		if seq > 0 || err != nil {
 			b.Fatal(seq, err)
 		}
 	}

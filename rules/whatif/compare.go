@@ -20,8 +20,8 @@ type Difference struct {
 	Why  string `json:"why"` // as far as it can be told
 }
 
-// Compare tells in what today's decision differs from a recorded one on the same message, and why, as far as that can be
-// told from the decisions and today's pack: heaviest first, nothing where they are the same. c is the message's case.
+// Compare tells in what today's decision differs from a recorded one on the same message, and why, as far as that can
+// be told from the decisions and today's pack. It tells nothing where they are the same. c is the message's case.
 func Compare(pack *rules.Pack, c *filter.Case, then, now *filter.Decision) []Difference {
 	x := comparison{pack: pack, c: c, then: then, now: now}
 	var out []Difference

@@ -23,6 +23,8 @@ func TestCompare(t *testing.T) {
 	c := &filter.Case{Facts: filter.Facts{Message: m, Readings: readings}}
 	at := func(d filter.Decision, revision string) filter.Decision { d.Revision = revision; return d }
 	with := func(d filter.Decision, change func(*filter.Decision)) filter.Decision { change(&d); return d }
+	shadowed := func(d filter.Decision, h filter.Hit) filter.Decision { d.ShadowHits = []filter.Hit{h}; return d }
+	exceeded := func(why string) filter.Hit { return filter.Hit{Rule: "limit.sender", Weight: 5, Reason: why} }
 	sender := filter.Hit{Rule: "limit.sender", Weight: 5, Floor: filter.Requests, Reason: "61 messages in 1h, 60 allowed"}
 	young := filter.Hit{Rule: "account.young", Weight: 0.5, Reason: "the account is young"}
 	for name, test := range map[string]struct {
@@ -30,12 +32,12 @@ func TestCompare(t *testing.T) {
 		want      []Difference
 	}{
 		"the same":                 {hits(young), hits(young), nil},
-		"same hits in other words": {hits(young), hits(filter.Hit{Rule: young.Rule, Weight: young.Weight, Reason: "else"}), nil},
+		"same hits in other words": {hits(young), hits(filter.Hit{Rule: young.Rule, Weight: 0.5, Reason: "else"}), nil},
 		"less history": {hits(sender), hits(), []Difference{{"limit.sender", "+5 and at least requests", "",
 			"then 61 of 60, now 7 of 60: fewer messages before it are known, a longer history may tell more"}}},
-		"another limit": {hits(filter.Hit{Rule: "limit.sender", Weight: 5, Reason: "31 messages in 1h, 30 allowed"}), hits(),
+		"another limit": {hits(exceeded("31 messages in 1h, 30 allowed")), hits(),
 			[]Difference{{"limit.sender", "+5", "", "then 31 of 30, now 7 of 60: the limit has changed in the pack"}}},
-		"another window": {hits(filter.Hit{Rule: "limit.sender", Weight: 5, Reason: "61 messages in 2h, 60 allowed"}), hits(),
+		"another window": {hits(exceeded("61 messages in 2h, 60 allowed")), hits(),
 			[]Difference{{"limit.sender", "+5", "", "then 61 of 60, now 7 of 60: the limit has changed in the pack"}}},
 		"no longer counted": {hits(filter.Hit{Rule: "limit.copies", Weight: 5}), hits(),
 			[]Difference{{"limit.copies", "+5", "", "the message does not count towards the limit now"}}},
@@ -51,9 +53,9 @@ func TestCompare(t *testing.T) {
 			"the rule is new or changed, or a band, list or limit that it reads is"}}},
 		"rule of the same pack": {hits(young), hits(), []Difference{{young.Rule, "+0.5", "",
 			"it follows from a limit, whose reading differs"}}},
-		"into the shadow": {hits(young), at(with(hits(), func(d *filter.Decision) { d.ShadowHits = []filter.Hit{young} }), "now"),
+		"into the shadow": {hits(young), at(shadowed(hits(), young), "now"),
 			[]Difference{{young.Rule, "+0.5", "", "the rule is in shadow mode now"}}},
-		"out of the shadow": {with(hits(), func(d *filter.Decision) { d.ShadowHits = []filter.Hit{young} }), at(hits(young), "now"),
+		"out of the shadow": {shadowed(hits(), young), at(hits(young), "now"),
 			[]Difference{{young.Rule, "", "+0.5", "the rule was in shadow mode then"}}},
 		"listed no more": {hits(filter.Hit{Rule: "list.urls", Floor: filter.Drop}), at(hits(), "now"),
 			[]Difference{{"list.urls", "at least drop", "", "what it found is not listed any more, or allowed"}}},

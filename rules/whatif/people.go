@@ -25,7 +25,8 @@ func peopleOptions(pack *rules.Pack, f *filter.Facts) []option {
 	suggested := len(m.Relationship.SuggestedBy) > 0
 	offer(!suggested, Relationship, "relationship.suggested", true, "if the platform recommended the two to each other",
 		func(w *world) { w.message.Relationship.SuggestedBy = []string{"contacts"} })
-	offer(suggested, Relationship, "relationship.suggested", false, "if the platform did not recommend the two to each other",
+	offer(suggested, Relationship, "relationship.suggested", false,
+		"if the platform did not recommend the two to each other",
 		func(w *world) { w.message.Relationship.SuggestedBy = nil })
 	offer(m.FirstContact(), Relationship, "conversation.state", string(filter.StatePending),
 		"if the message did not open the conversation", setState(filter.StatePending))

@@ -112,7 +112,8 @@ func checkSet(t *testing.T, j *judge, d *filter.Decision, a *Answer, set []optio
 		}
 		got, all := j.decide(&w).Route, mask == 1<<len(set)-1
 		if all != (got == a.Route) {
-			t.Errorf("%s, %s: %q, with those of mask %b, gives %s, not %s", d.MessageID, d.Route, a.Text(), mask, got, a.Route)
+			t.Errorf("%s, %s: %q, with those of mask %b, gives %s, not %s", d.MessageID, d.Route, a.Text(), mask, got,
+				a.Route)
 		}
 	}
 }

@@ -71,7 +71,8 @@ func TestScaleOffersWhatIsPossible(t *testing.T) {
 
 // A limit's ranges lie where its bands and its rule begin.
 func TestLimitScale(t *testing.T) {
-	limit := ratelimit.Limit{ID: "l", Burst: 4, Bands: []ratelimit.Band{{Name: "busy", From: 0.5}, {Name: "flood", From: 2}}}
+	limit := ratelimit.Limit{ID: "l", Burst: 4, Bands: []ratelimit.Band{{Name: "busy", From: 0.5},
+		{Name: "flood", From: 2}}}
 	s := limitScale(&limit, filter.Reading{Limit: "l", Counts: "messages", Count: 6, Allowed: 4, Per: time.Hour})
 	var got []string
 	for _, o := range s.options() {
@@ -113,9 +114,9 @@ func TestSigns(t *testing.T) {
 			t.Fatalf("%s is no fact", s.fact)
 		}
 		w := everything()
-		if read := func() bool { return fact.Read(&filter.Facts{Message: &w.message, Content: w.content}).Flag }; !read() {
+		if !w.has(fact) {
 			t.Fatalf("%s: the test's message lacks it", s.fact)
-		} else if s.remove(&w); read() {
+		} else if s.remove(&w); w.has(fact) {
 			t.Errorf("%s is still there", s.fact)
 		}
 		if s.add == nil {
@@ -123,16 +124,22 @@ func TestSigns(t *testing.T) {
 		}
 		empty := world{}
 		s.add(&empty)
-		if !fact.Read(&filter.Facts{Message: &empty.message, Content: empty.content}).Flag {
+		if !empty.has(fact) {
 			t.Errorf("%s is not there", s.fact)
 		}
 	}
 }
 
+func (w *world) has(fact filter.Fact) bool {
+	return fact.Read(&filter.Facts{Message: &w.message, Content: w.content}).Flag
+}
+
 // everything is a message with every sign.
 func everything() world {
-	w := world{content: filter.Content{Money: true, HiddenWord: true, MixedScript: true, Lookalike: true, Styled: true,
-		SpacedOut: true, Leetspeak: true, Bidi: true, Stretched: true, Links: []filter.Link{{Disguised: true, IP: true}}}}
+	w := world{content: filter.Content{
+		Money: true, HiddenWord: true, MixedScript: true, Lookalike: true, Styled: true, SpacedOut: true,
+		Leetspeak: true, Bidi: true, Stretched: true, Links: []filter.Link{{Disguised: true, IP: true}},
+	}}
 	for _, k := range filter.HandleKinds {
 		w.content.Handles = append(w.content.Handles, filter.Handle{Kind: k})
 	}
