@@ -50,8 +50,8 @@ func (s *statsPrinter) overlaps(r *stats.Rule) {
 	var rows [][]cell
 	for _, o := range shown {
 		other := ruleNamed(s.report, o.Rule)
-		rows = append(rows, []cell{{shownRule(other), plain}, countCell(o.Messages), {percent(o.Share), plain},
-			{percent(float64(o.Messages) / float64(other.Hits.Total)), plain}, countCell(o.Enough)})
+		rows = append(rows, []cell{{shownRule(other), plain}, {fmt.Sprint(o.Messages), plain}, {percent(o.Share), plain},
+			{percent(float64(o.Messages) / float64(other.Hits.Total)), plain}, {fmt.Sprint(o.Enough), plain}})
 	}
 	_ = t.writeAll(s.w, rows)
 	if more := len(r.HitsWith) - len(shown); more > 0 {

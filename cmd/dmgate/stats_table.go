@@ -3,9 +3,9 @@ package main
 import (
 	"bufio"
 	"fmt"
-	"math"
+	"slices"
+	"strings"
 
-	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rules/stats"
 )
 
@@ -32,8 +32,8 @@ func (s *statsPrinter) head() {
 	}
 	fmt.Fprintf(s.w, "An evaluation of the policies takes %.2f steps, over %s\n", r.Evaluation.Steps, inputsText(r))
 	if m.Judged() == 0 {
-		fmt.Fprintln(s.w, `No outcome is known, so nobody can say who was right. Add "outcome" to the events, `+
-			"or a file with --outcomes:\n"+outcomeNames())
+		fmt.Fprintln(s.w, "No outcome (accepted, reported or blocked) is known, so nobody can say which rules are right.\n"+
+			`Add "outcome" to the events, or a file with --outcomes.`)
 	}
 	fmt.Fprintln(s.w)
 }
@@ -58,117 +58,28 @@ func inputsText(r *stats.Report) string {
 
 // rules prints a row a rule; those that never hit too, where idle ones are wanted.
 func (s *statsPrinter) rules(idle bool) {
-	judged := s.report.Strangers.Judged() > 0
-	t := table{painter: s.p, width: s.c.width, columns: s.columns(judged)}
-	var rows [][]cell
-	for i := range s.report.Rules {
-		if r := &s.report.Rules[i]; idle || r.Hits.Total > 0 {
-			rows = append(rows, s.row(r, judged))
+	shown := only(slices.Clone(s.report.Rules), func(r stats.Rule) bool { return idle || r.Hits.Total > 0 })
+	columns, left := s.fitting(shown)
+	t := table{painter: s.p, width: s.c.width}
+	for _, c := range columns {
+		t.columns = append(t.columns, column{title: c.title, right: c.right})
+	}
+	_ = t.writeAll(s.w, ruleRows(columns, shown))
+	if len(left) > 0 {
+		fmt.Fprintf(s.w, "Left out, for want of room: %s\n", strings.Join(left, ", "))
+	}
+}
+
+// fitting returns the columns that fit the terminal, and the titles of those that are left out.
+func (s *statsPrinter) fitting(rules []stats.Rule) (columns []ruleColumn, left []string) {
+	columns = s.columns()
+	for s.c.width > 0 && widthOf(columns, rules) > s.c.width {
+		spare := slices.IndexFunc(columns, func(c ruleColumn) bool { return c.spare })
+		if spare < 0 {
+			break
 		}
+		left = append(left, columns[spare].title)
+		columns = slices.Delete(columns, spare, spare+1)
 	}
-	_ = t.writeAll(s.w, rows)
-}
-
-func (s *statsPrinter) columns(judged bool) []column {
-	columns := []column{{title: "RULE"}, {title: "WEIGHT"}, {title: "HITS", right: true}, {title: "SHARE", right: true},
-		{title: "DECISIVE", right: true}}
-	names := []string{"INBOX", "REQUESTS", "DROP"}
-	if judged {
-		names = []string{"UNWANTED", "PRECISION", "RECALL", "S/O"}
-	}
-	if names = append(names, "STEPS"); s.time {
-		names = append(names, "TIME")
-	}
-	for _, name := range names {
-		columns = append(columns, column{title: name, right: true})
-	}
-	return columns
-}
-
-func (s *statsPrinter) row(r *stats.Rule, judged bool) []cell {
-	style := plain
-	if r.Shadow {
-		style = dim
-	}
-	row := []cell{{shownRule(r), style}, {effectText(r), routeStyles[r.Floor]}, {fmt.Sprint(r.Hits.Total), plain},
-		{percent(r.Share), plain}, {decisiveText(r), plain}}
-	if judged {
-		row = append(row, judgedCells(r)...)
-	} else {
-		row = append(row, countCell(r.Hits.Inbox), countCell(r.Hits.Requests), countCell(r.Hits.Drop))
-	}
-	if row = append(row, cell{stepsText(r), plain}); s.time {
-		row = append(row, cell{timeText(r), plain})
-	}
-	return row
-}
-
-// judgedCells says how often recipients agreed with a rule.
-func judgedCells(r *stats.Rule) []cell {
-	if r.Precision == nil {
-		return []cell{{"–", dim}, {"–", dim}, {shareText(r.Recall), dim}, {"–", dim}}
-	}
-	precision := fmt.Sprintf("%.0f %% (%.0f–%.0f)", 100*r.Precision.Share, 100*r.Precision.Low, 100*r.Precision.High)
-	so := "–"
-	if r.SpamOverAll != nil {
-		so = fmt.Sprintf("%.2f", *r.SpamOverAll)
-	}
-	return []cell{{fmt.Sprintf("%d of %d", r.Hits.Unwanted, r.Hits.Judged()), plain}, {precision, plain},
-		{shareText(r.Recall), plain}, {so, plain}}
-}
-
-// shownRule is the rule's id, with what sets it apart.
-func shownRule(r *stats.Rule) string {
-	if r.Shadow {
-		return r.ID + " (shadow)"
-	}
-	return r.ID
-}
-
-// effectText says what a hit does, as short as it can be told: +3.5 holds. What a cap takes off differs from hit to
-// hit, so it is the mean.
-func effectText(r *stats.Rule) string {
-	points := r.Weight
-	if r.Source == stats.FromCap {
-		points = math.Round(r.MeanWeight*100) / 100
-	}
-	switch {
-	case r.Floor == filter.Inbox:
-		return fmt.Sprintf("%+g", points)
-	case points == 0:
-		return doesText(r.Floor)
-	}
-	return fmt.Sprintf("%+g %s", points, doesText(r.Floor))
-}
-
-func decisiveText(r *stats.Rule) string {
-	if r.Hits.Total == 0 {
-		return "–"
-	}
-	return fmt.Sprintf("%d (%.0f %%)", r.Decisive.Total, 100*r.DecisiveShare)
-}
-
-func countCell(n int) cell { return cell{fmt.Sprint(n), plain} }
-
-func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
-
-func shareText(share *float64) string {
-	if share == nil {
-		return "–"
-	}
-	return percent(*share)
-}
-
-func stepsText(r *stats.Rule) string {
-	if r.Cost == nil {
-		return "–"
-	}
-	return fmt.Sprintf("%.2f", r.Cost.Steps)
-}
-
-func timeText(r *stats.Rule) string {
-	if r.Cost == nil {
-		return "–"
-	}
-	return fmt.Sprintf("%.2f µs", r.Cost.Nanoseconds/1000)
+	return columns, left
 }
