@@ -184,12 +184,12 @@ func TestPackSchemaRefusesNoPack(t *testing.T) {
 			loader++
 		}
 	})
-	if share := float64(both) / float64(loader); loader < 1000 || share < 0.85 {
+	if share := float64(both) / float64(loader); loader < 500 || share < 0.85 {
 		t.Errorf("of %d variants that the loader refuses the schema refuses %d, want 85 in 100", loader, both)
 	}
 }
 
-// eachVariant calls try with richPack changed in one place: every value replaced by a third of the oddities in turn,
+// eachVariant calls try with richPack changed in one place: every value replaced by some of the oddities in turn,
 // every key renamed and every one left out.
 func eachVariant(t *testing.T, try func(what string, data []byte)) {
 	t.Helper()
@@ -208,7 +208,7 @@ func eachVariant(t *testing.T, try func(what string, data []byte)) {
 	var walk func(path string, n *yaml.Node)
 	walk = func(path string, n *yaml.Node) {
 		before := *n
-		for i := values % 3; i < len(oddities); i += 3 {
+		for i := values % everyOddity; i < len(oddities); i += everyOddity {
 			*n = nodeOf(t, oddities[i])
 			variant(path + ": " + oddities[i])
 		}
@@ -230,6 +230,9 @@ func eachVariant(t *testing.T, try func(what string, data []byte)) {
 	}
 	walk("", root.Content[0])
 }
+
+// everyOddity leaves out most oddities at each value, others at the next, to spare time. 1 tries all.
+const everyOddity = 8
 
 func nodeOf(t *testing.T, text string) yaml.Node {
 	t.Helper()
