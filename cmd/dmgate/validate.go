@@ -8,57 +8,83 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dmgate/dmgate/rules"
+	"github.com/dmgate/dmgate/rules/review"
 )
 
+// validateOptions are the flags of validate.
+type validateOptions struct {
+	output outputFlag
+	strict bool
+}
+
 func newValidate(c *console) *cobra.Command {
-	var output outputFlag
+	var o validateOptions
 	cmd := &cobra.Command{
 		Use:   "validate [PACK]",
 		Short: "Check a pack and report everything that is wrong with it",
 		Long: `Check the pack in directory PACK, or the shipped one: pack.yaml, policies and lists, and that they fit
 together. Then run the policies' tests, the *_test.rego beside them. What is wrong is reported with file and
-line: policies when pack.yaml and lists are in order, tests when policies are. The exit status then is 1.`,
+line: policies when pack.yaml and lists are in order, tests when policies are. The exit status then is 1.
+
+A pack in which nothing is wrong may still hold what can't be meant so: a rule that matches no message, a weight
+that changes no route, a condition that every message pays for. Such warnings follow on standard error, each
+with its [kind]; --strict makes them fail the pack. A note is about what does no harm, and never fails it.`,
 		Example: `  dmgate validate mypack
-  dmgate validate --output json mypack | jq .revision`,
+  dmgate validate --strict mypack
+  dmgate validate --output json mypack | jq '.warnings[].kind'`,
 		GroupID: groupPack,
 		Args:    takes(0, 1, "PACK"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			form, err := output.of(cmd, c, outputTable)
-			if err != nil {
-				return err
-			}
-			var flag packFlag
-			if len(args) > 0 {
-				if err := flag.Set(args[0]); err != nil {
-					return usagef(cmd, "%s", err)
-				}
-			}
-			pack, tests, err := testPack(flag.dir)
-			if all, ok := errors.AsType[rules.Errors](err); ok {
-				return invalidPack(c, flag.dir, all, form)
-			}
-			if err != nil {
-				return err
-			}
-			return validPack(c, flag.dir, pack, tests, form)
-		},
+		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(cmd, c, args) },
 	}
-	output.addTo(cmd, outputTable)
+	o.output.addTo(cmd, outputTable)
+	cmd.Flags().BoolVar(&o.strict, "strict", false, "fail a pack that has warnings")
 	return cmd
 }
 
-// testPack loads the pack in the directory and runs its tests. It returns how many passed, which is all of them.
-func testPack(dir string) (*rules.Pack, int, error) {
+func (o *validateOptions) run(cmd *cobra.Command, c *console, args []string) error {
+	form, err := o.output.of(cmd, c, outputTable)
+	if err != nil {
+		return err
+	}
+	var flag packFlag
+	if len(args) > 0 {
+		if err := flag.Set(args[0]); err != nil {
+			return usagef(cmd, "%s", err)
+		}
+	}
+	v, err := validate(flag.dir)
+	if all, ok := errors.AsType[rules.Errors](err); ok {
+		return invalidPack(c, flag.dir, all, form)
+	}
+	if err != nil {
+		return err
+	}
+	return o.report(c, v, form)
+}
+
+// valid is a pack in which nothing is wrong.
+type valid struct {
+	dir      string
+	pack     *rules.Pack
+	tests    int // that passed, which is all of them
+	warnings []review.Warning
+}
+
+// validate loads the pack in the directory, runs its tests and judges it.
+func validate(dir string) (v valid, err error) {
+	v.dir = dir
 	fsys, err := packFiles(dir)
 	if err != nil {
-		return nil, 0, err
+		return v, err
 	}
-	pack, err := rules.Load(fsys)
-	if err != nil {
-		return nil, 0, err
+	if v.pack, err = rules.Load(fsys); err != nil {
+		return v, err
 	}
-	tests, err := pack.Test(fsys)
-	return pack, tests, err
+	if v.tests, err = v.pack.Test(fsys); err != nil {
+		return v, err
+	}
+	v.warnings, err = review.Pack(v.pack, fsys)
+	return v, err
 }
 
 // packReport is what validate says of a pack.
@@ -72,6 +98,7 @@ type packReport struct {
 	Bands    int           `json:"bands,omitempty"`
 	Tests    int           `json:"tests,omitempty"`
 	Errors   []packProblem `json:"errors"`
+	Warnings []packWarning `json:"warnings"`
 }
 
 type packProblem struct {
@@ -82,7 +109,7 @@ type packProblem struct {
 
 func invalidPack(c *console, dir string, all rules.Errors, form string) error {
 	if form == outputJSON {
-		report := packReport{}
+		report := packReport{Warnings: []packWarning{}}
 		for _, e := range all {
 			report.Errors = append(report.Errors, packProblem{File: e.File, Line: e.Line, Message: e.Message})
 		}
@@ -95,17 +122,26 @@ func invalidPack(c *console, dir string, all rules.Errors, form string) error {
 	return fmt.Errorf("%s has %s", packName(dir), plural(len(all), "error"))
 }
 
-func validPack(c *console, dir string, pack *rules.Pack, tests int, form string) error {
+// report prints what there is to say of a valid pack.
+func (o *validateOptions) report(c *console, v valid, form string) error {
 	report := packReport{
-		Valid: true, Name: pack.Config.Name, Revision: pack.Revision, Rules: len(pack.Rules()),
-		Lists: len(pack.Config.Lists), Limits: len(pack.Config.Limits), Bands: len(pack.Config.Bands),
-		Tests: tests, Errors: []packProblem{},
+		Valid: true, Name: v.pack.Config.Name, Revision: v.pack.Revision, Rules: len(v.pack.Rules()),
+		Lists: len(v.pack.Config.Lists), Limits: len(v.pack.Config.Limits), Bands: len(v.pack.Config.Bands),
+		Tests: v.tests, Errors: []packProblem{}, Warnings: packWarnings(v.warnings),
+	}
+	refused := refuse(v.dir, v.warnings)
+	if !o.strict {
+		refused = nil
 	}
 	if form == outputJSON {
-		return c.writeJSON(report)
+		if refused != nil {
+			refused = errSilent
+		}
+		return errors.Join(c.writeJSON(report), refused)
 	}
-	_, err := fmt.Fprintf(c.out, "%s is valid: %s, %s, %s, %s, %s\n%s\n", packName(dir), plural(report.Rules, "rule"),
+	_, err := fmt.Fprintf(c.out, "%s is valid: %s, %s, %s, %s, %s\n%s\n", packName(v.dir), plural(report.Rules, "rule"),
 		plural(report.Lists, "list"), plural(report.Limits, "limit"), plural(report.Bands, "band"),
 		plural(report.Tests, "test"), report.Revision)
-	return err
+	printWarnings(c, v.dir, v.warnings)
+	return errors.Join(err, refused)
 }

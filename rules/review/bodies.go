@@ -37,15 +37,13 @@ func (r *reviewer) reviewCosts() {
 		b := &r.bodies[i]
 		if b.Rule != "" && !b.Indexed && !said[b.Rule] && !r.refuted[b] {
 			said[b.Rule] = true
-			r.add(NotIndexed, b.File, b.Line, "rule %q is evaluated for every message, %s: none of the conditions here "+
-				"is one that the rule index can use; add an equality with a constant such as input.content.text == true, "+
-				"or make a band or a list of what it looks for", b.Rule, cost[b.Rule])
+			r.add(NotIndexed, b.File, b.Line, "rule %q is evaluated for every message, %s: no condition here is one for the "+
+				"rule index; add an equality with a constant, such as input.content.text == true", b.Rule, cost[b.Rule])
 		}
 		for _, read := range b.Reads {
 			if read.Number {
-				r.add(ReadsNumber, b.File, read.Line, "reads %s: while any policy reads a number, what policies find is "+
-					"not remembered, and a message costs tens of microseconds instead of less than one; read a band of it",
-					numberRead(read.Path))
+				r.add(ReadsNumber, b.File, read.Line, "reads %s: while any policy does, what policies find is not remembered, "+
+					"and a message costs tens of microseconds instead of less than one; read a band of it", numberRead(read.Path))
 			}
 		}
 	}

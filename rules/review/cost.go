@@ -18,7 +18,7 @@ func (r *reviewer) costs() map[string]string {
 	profile := profiler.Profile(nil)
 	out := map[string]string{}
 	for _, cost := range profile.Rules {
-		out[cost.Rule] = fmt.Sprintf("%s of the %d that an ordinary one takes", steps(cost.Steps), profile.Steps)
+		out[cost.Rule] = fmt.Sprintf("%d of the %d steps that an ordinary one takes", cost.Steps, profile.Steps)
 	}
 	return out
 }
@@ -35,13 +35,6 @@ func ordinary() *filter.Message {
 		Recipient:    filter.Recipient{ID: "recipient", AgeBand: filter.Adult},
 		Relationship: filter.Relationship{MutualFriends: &none},
 	}
-}
-
-func steps(n int) string {
-	if n == 1 {
-		return "1 step"
-	}
-	return fmt.Sprintf("%d steps", n)
 }
 
 // title names a body for a message.

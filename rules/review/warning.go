@@ -15,17 +15,21 @@ type Warning struct {
 	Message string
 }
 
+// Level returns "warning", or "note" for what does no harm but to the reader.
+func (w Warning) Level() string {
+	if w.Note {
+		return "note"
+	}
+	return "warning"
+}
+
 // String puts it in the form that editors jump to.
 func (w Warning) String() string {
-	level := "warning"
-	if w.Note {
-		level = "note"
-	}
 	place := w.File
 	if w.Line > 0 {
 		place = fmt.Sprintf("%s:%d", w.File, w.Line)
 	}
-	return fmt.Sprintf("%s: %s: %s [%s]", place, level, w.Message, w.Kind)
+	return fmt.Sprintf("%s: %s: %s [%s]", place, w.Level(), w.Message, w.Kind)
 }
 
 // Kind names what a warning is about. docs/validate.md explains each.
