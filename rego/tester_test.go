@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // tests returns two rules with a file of tests.
@@ -175,4 +176,21 @@ func valuesText(values []TestValue) string {
 		parts = append(parts, text)
 	}
 	return strings.Join(parts, "; ")
+}
+
+func TestBench(t *testing.T) {
+	source := "test_a if count(data.dmgate.hits) == 0 with input as {}\ntest_b if count(data.dmgate.hits) == 0 with input as {}\n" +
+		"todo_test_c if true\n"
+	results, err := Bench(tests(source), names, TestOptions{Run: "_[bc]$"}, time.Millisecond)
+	if err != nil || len(results) != 1 {
+		t.Fatal(results, err)
+	}
+	r := results[0]
+	if r.Package != "dmgate_test" || r.Name != "test_b" || r.Line != 4 || r.Runs < 1 || r.Time <= 0 || r.Bytes <= 0 || r.Allocs <= 0 {
+		t.Errorf("the result is %+v", r)
+	}
+	failing := tests("test_a if count(data.dmgate.hits) == 1 with input as {}")
+	if _, err := Bench(failing, names, TestOptions{}, time.Millisecond); err == nil {
+		t.Error("a test that fails is measured")
+	}
 }

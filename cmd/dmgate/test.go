@@ -24,6 +24,10 @@ type testOptions struct {
 	verbose     bool
 	failOnEmpty bool
 	varValues   bool
+	bench       bool
+	benchTime   time.Duration
+	count       int
+	watch       bool
 	parts       []testPart
 }
 
@@ -39,7 +43,10 @@ arithmetic of the decision. Nothing of a message's text is shown.
 
 The exit status is 0 when all tests pass, 2 when one fails, and 1 when the pack can't be loaded.`,
 		Example: `  dmgate test mypack
-  dmgate test mypack --verbose --run 'floods|test_account'`,
+  dmgate test mypack --verbose --run 'floods|test_account'
+  dmgate test mypack --watch
+  dmgate test mypack --output junit > report.xml
+  dmgate test mypack --bench --run scenarios/floods`,
 		GroupID: groupPack,
 		Args:    takes(0, 1, "PACK"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return o.execute(cmd, c, args) },
@@ -49,6 +56,10 @@ The exit status is 0 when all tests pass, 2 when one fails, and 1 when the pack 
 	flags.BoolVarP(&o.verbose, "verbose", "v", false, "show every test, and what tests print")
 	flags.BoolVar(&o.failOnEmpty, "fail-on-empty", false, "exit status 1 when no test was run")
 	flags.BoolVar(&o.varValues, "var-values", false, "show of what fails all that was known: variables, facts, bands, limits")
+	flags.BoolVar(&o.bench, "bench", false, "measure what each test costs, once all have passed")
+	flags.DurationVar(&o.benchTime, "bench-time", time.Second, "how long --bench measures each test")
+	flags.IntVar(&o.count, "count", 1, "run the tests that often, unless one fails; with --bench, measure that often")
+	flags.BoolVarP(&o.watch, "watch", "w", false, "run the tests again whenever a file of the pack changes")
 	addTestOutput(cmd, &o.output)
 	for _, part := range o.parts {
 		part.addTo(cmd)
@@ -60,9 +71,28 @@ func (o *testOptions) execute(cmd *cobra.Command, c *console, args []string) err
 	if err := o.check(cmd, args); err != nil {
 		return err
 	}
-	r, err := o.once(cmd.Context())
-	if err != nil {
+	if !o.watch {
+		return o.round(cmd.Context(), c)
+	}
+	ctx, stop := untilSignal(cmd.Context())
+	defer stop()
+	ticker := time.NewTicker(watchEvery)
+	defer ticker.Stop()
+	return o.watchPack(ctx, c, ticker.C)
+}
+
+// round runs the tests as often as is wanted, unless they fail before, and reports on the last time. With --bench it
+// measures them then.
+func (o *testOptions) round(ctx context.Context, c *console) error {
+	r, err := o.once(ctx)
+	for n := 1; n < o.count && !o.bench && err == nil && o.verdict(r) == nil; n++ {
+		r, err = o.once(ctx)
+	}
+	switch {
+	case err != nil:
 		return o.unloadable(c, err)
+	case o.bench && o.verdict(r) == nil:
+		return o.benchmark(c, r)
 	}
 	return o.report(c, r)
 }
@@ -80,6 +110,9 @@ func (o *testOptions) check(cmd *cobra.Command, args []string) error {
 	if err := checkTestOutput(cmd, o.output); err != nil {
 		return err
 	}
+	if err := o.checkRepeated(cmd); err != nil {
+		return err
+	}
 	var wanted []testPart
 	for _, part := range o.parts {
 		ok, err := part.wanted(cmd)
@@ -91,6 +124,26 @@ func (o *testOptions) check(cmd *cobra.Command, args []string) error {
 		}
 	}
 	o.parts = wanted
+	if o.bench && len(wanted) > 0 {
+		return usagef(cmd, "--bench measures tests and nothing else, want it without other flags for what to do with them")
+	}
+	return nil
+}
+
+// checkRepeated refuses what can't be done with tests that run again and again.
+func (o *testOptions) checkRepeated(cmd *cobra.Command) error {
+	switch {
+	case o.count < 1:
+		return usagef(cmd, "--count %d, want at least 1", o.count)
+	case o.benchTime <= 0:
+		return usagef(cmd, "--bench-time %s, want more than nothing", o.benchTime)
+	case o.bench && o.output != outputPretty && o.output != outputJSON:
+		return usagef(cmd, "--bench writes %s or %s, not %s", outputPretty, outputJSON, o.output)
+	case o.watch && o.pack.dir == "":
+		return usagef(cmd, "--watch needs the directory of a pack: the shipped pack doesn't change")
+	case o.watch && (o.bench || o.output != outputPretty):
+		return usagef(cmd, "--watch shows people what fails, want it without --bench and --output")
+	}
 	return nil
 }
 
