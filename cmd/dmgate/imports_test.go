@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 		"rules/strictyaml"},
 	"rules/review": {"filter", "filter/content", "ratelimit", "rego", "rules", "rules/blocklist", "rules/strictyaml"},
 	"rules/whatif": {"filter", "ratelimit", "rules", "rules/blocklist"},
+	"rules/replay": {"filter", "filter/event", "filter/nearest"},
 	"rules/stats":  {"filter", "filter/event", "rego", "rules"},
 	"rules":        {"filter", "filter/content", "ratelimit", "rego", "rules/blocklist", "rules/strictyaml"},
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"github.com/dmgate/dmgate/rules/replay"
 )
 
 // progress tells on standard error how far the reading of events is. nil tells nothing. It belongs to one goroutine.
@@ -15,7 +17,8 @@ type progress struct {
 	total int64 // bytes to read; 0 where that is not known
 
 	started, told time.Time
-	events, bytes int64
+	events        int
+	bytes         int64
 }
 
 // newProgress returns what tells of the reading of files, or nil where nobody wants to know: by default only a terminal.
@@ -118,10 +121,4 @@ func (p *progress) end() {
 }
 
 // thousands writes a number with commas.
-func thousands[N int | int64](n N) string {
-	text := fmt.Sprint(n)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
+func thousands[N int | int64](n N) string { return replay.Commas(int(n)) }

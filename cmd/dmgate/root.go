@@ -91,7 +91,8 @@ const (
 func commands(c *console) []*cobra.Command {
 	return []*cobra.Command{
 		newRun(c), newSend(c), newWatch(c),
-		newInit(c), newFacts(c), newCheck(c), newExplain(c), newStats(c), newValidate(c), newTest(c), newList(c),
+		newInit(c), newFacts(c), newValidate(c), newTest(c), newCheck(c), newExplain(c), newReplay(c), newStats(c),
+		newList(c),
 		newVersion(c),
 	}
 }

@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -117,17 +117,17 @@ func (t *traffic) problem() error {
 		fmt.Fprintf(t.c.err, "dmgate: none of the %s in %s is of a message that was read\n",
 			plural(len(t.learned), "outcome"), inputName(t.flags.outcomes))
 	}
-	var found []error
+	var found []string
 	if t.invalid > 0 {
-		found = append(found, fmt.Errorf("%d of %s were not valid", t.invalid, plural(t.events, "event")))
+		found = append(found, fmt.Sprintf("%d of %s were not valid", t.invalid, plural(t.events, "event")))
 	}
 	if t.badOutcomes > 0 {
-		found = append(found, fmt.Errorf("%s could not be read", plural(t.badOutcomes, "outcome")))
+		found = append(found, plural(t.badOutcomes, "outcome")+" could not be read")
 	}
 	if len(found) == 0 {
 		return nil
 	}
-	return withStatus(exitInvalid, "%w", errors.Join(found...))
+	return withStatus(exitInvalid, "%s", strings.Join(found, "; "))
 }
 
 // read reads all records and ends early when ctx does.
