@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dmgate/dmgate/rules"
 	"github.com/dmgate/dmgate/rules/review"
+	"github.com/dmgate/dmgate/rules/ruletest"
 )
 
 // validateOptions are the flags of validate.
@@ -23,7 +25,7 @@ func newValidate(c *console) *cobra.Command {
 		Use:   "validate [PACK]",
 		Short: "Check a pack and report everything that is wrong with it",
 		Long: `Check the pack in directory PACK, or the shipped one: pack.yaml, policies and lists, and that they fit
-together. Then run the policies' tests, the *_test.rego beside them. What is wrong is reported with file and
+together. Then run its tests and scenarios, as "dmgate test" does. What is wrong is reported with file and
 line: policies when pack.yaml and lists are in order, tests when policies are. The exit status then is 1.
 
 A pack in which nothing is wrong may still hold what can't be meant so: a rule that matches no message, a weight
@@ -66,7 +68,7 @@ func (o *validateOptions) run(cmd *cobra.Command, c *console, args []string) err
 type valid struct {
 	dir      string
 	pack     *rules.Pack
-	tests    int // that passed, which is all of them
+	passed   passedTests
 	warnings []review.Warning
 }
 
@@ -77,28 +79,60 @@ func validate(dir string) (v valid, err error) {
 	if err != nil {
 		return v, err
 	}
-	if v.pack, err = rules.Load(fsys); err != nil {
+	suite, err := ruletest.Load(fsys)
+	if err != nil {
 		return v, err
 	}
-	if v.tests, err = v.pack.Test(fsys); err != nil {
+	v.pack = suite.Pack
+	if v.passed, err = runTests(suite); err != nil {
 		return v, err
 	}
 	v.warnings, err = review.Pack(v.pack, fsys)
 	return v, err
 }
 
+// passedTests is how many tests passed, which is all of them.
+type passedTests struct{ rego, scenarios int }
+
+// runTests runs the tests of a pack. The error is rules.Errors with everything that failed.
+func runTests(suite *ruletest.Suite) (passed passedTests, err error) {
+	results, err := suite.Run(ruletest.Options{Workers: runtime.NumCPU()})
+	if err != nil {
+		return passed, err
+	}
+	var failed rules.Errors
+	for i := range results {
+		t := &results[i]
+		for _, f := range t.Failures {
+			failed = append(failed, rules.Error{File: f.File, Line: f.Line, Message: t.Name + ": " + failureText(&f)})
+		}
+		switch {
+		case t.Status != ruletest.Passed:
+		case t.Kind == ruletest.ScenarioTest:
+			passed.scenarios++
+		default:
+			passed.rego++
+		}
+	}
+	if len(failed) > 0 {
+		return passed, failed
+	}
+	return passed, nil
+}
+
 // packReport is what validate says of a pack.
 type packReport struct {
-	Valid    bool          `json:"valid"`
-	Name     string        `json:"name,omitempty"`
-	Revision string        `json:"revision,omitempty"`
-	Rules    int           `json:"rules,omitempty"`
-	Lists    int           `json:"lists,omitempty"`
-	Limits   int           `json:"limits,omitempty"`
-	Bands    int           `json:"bands,omitempty"`
-	Tests    int           `json:"tests,omitempty"`
-	Errors   []packProblem `json:"errors"`
-	Warnings []packWarning `json:"warnings"`
+	Valid     bool          `json:"valid"`
+	Name      string        `json:"name,omitempty"`
+	Revision  string        `json:"revision,omitempty"`
+	Rules     int           `json:"rules,omitempty"`
+	Lists     int           `json:"lists,omitempty"`
+	Limits    int           `json:"limits,omitempty"`
+	Bands     int           `json:"bands,omitempty"`
+	Tests     int           `json:"tests,omitempty"` // Rego tests
+	Scenarios int           `json:"scenarios,omitempty"`
+	Errors    []packProblem `json:"errors"`
+	Warnings  []packWarning `json:"warnings"`
 }
 
 type packProblem struct {
@@ -127,7 +161,7 @@ func (o *validateOptions) report(c *console, v valid, form string) error {
 	report := packReport{
 		Valid: true, Name: v.pack.Config.Name, Revision: v.pack.Revision, Rules: len(v.pack.Rules()),
 		Lists: len(v.pack.Config.Lists), Limits: len(v.pack.Config.Limits), Bands: len(v.pack.Config.Bands),
-		Tests: v.tests, Errors: []packProblem{}, Warnings: packWarnings(v.warnings),
+		Tests: v.passed.rego, Scenarios: v.passed.scenarios, Errors: []packProblem{}, Warnings: packWarnings(v.warnings),
 	}
 	refused := refuse(v.dir, v.warnings)
 	if !o.strict {
@@ -139,9 +173,9 @@ func (o *validateOptions) report(c *console, v valid, form string) error {
 		}
 		return errors.Join(c.writeJSON(report), refused)
 	}
-	_, err := fmt.Fprintf(c.out, "%s is valid: %s, %s, %s, %s, %s\n%s\n", packName(v.dir), plural(report.Rules, "rule"),
+	_, err := fmt.Fprintf(c.out, "%s is valid: %s, %s, %s, %s, %s, %s\n%s\n", packName(v.dir), plural(report.Rules, "rule"),
 		plural(report.Lists, "list"), plural(report.Limits, "limit"), plural(report.Bands, "band"),
-		plural(report.Tests, "test"), report.Revision)
+		plural(report.Tests, "Rego test"), plural(report.Scenarios, "scenario"), report.Revision)
 	printWarnings(c, v.dir, v.warnings)
 	return errors.Join(err, refused)
 }
