@@ -2,14 +2,12 @@ package review
 
 import (
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/dmgate/dmgate/filter"
-	"github.com/dmgate/dmgate/filter/event"
 	"github.com/dmgate/dmgate/rego"
 	"github.com/dmgate/dmgate/rules"
 )
@@ -141,21 +139,7 @@ func valueOf(f *filter.Facts, path string) string {
 // everything that decides about an inbox put together by chance.
 func scored(t *testing.T, pack *rules.Pack) []*filter.Facts {
 	t.Helper()
-	traffic, err := os.ReadFile("../../testdata/traffic.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var messages []*filter.Message
-	for line := range strings.Lines(string(traffic)) {
-		m, err := event.Decode([]byte(line), time.Time{})
-		if err != nil {
-			continue // the sample has some that are no valid events
-		}
-		messages = append(messages, m)
-	}
-	if len(messages) < 100 {
-		t.Fatalf("%d messages, want the sample traffic", len(messages))
-	}
+	messages := sampleTraffic(t)
 	chance := rand.New(rand.NewPCG(3, 4))
 	for i := range 600 {
 		m := *messages[i%len(messages)]
