@@ -32,6 +32,7 @@ type observed struct {
 	file     string
 	table    bool // a rule such as test_x[name]
 	matched  map[string]bool
+	bodies   matchedBodies
 	inCase   string                 // of a table, the case that is running
 	failedAt map[string]TestFailure // by case, or "": the last expression in the test's file that did not hold
 	with     *ast.Location          // the last expression that replaced the input
@@ -56,6 +57,7 @@ func (o *observer) TraceEvent(e topdown.Event) {
 	if o.current == nil {
 		return
 	}
+	o.current.bodies.TraceEvent(e)
 	expr, isExpr := e.Node.(*ast.Expr)
 	switch {
 	case isRule && e.Op == topdown.ExitOp:
@@ -78,7 +80,7 @@ func (o *observer) test(r *ast.Rule) *observed {
 	if o.tests[at] == nil {
 		o.tests[at] = &observed{
 			file: at.file, table: r.Head.DocKind() == ast.PartialObjectDoc,
-			matched: map[string]bool{}, failedAt: map[string]TestFailure{},
+			matched: map[string]bool{}, bodies: matchedBodies{}, failedAt: map[string]TestFailure{},
 		}
 	}
 	return o.tests[at]

@@ -30,6 +30,7 @@ type TestResult struct {
 	Failures []TestFailure // what went wrong; none unless Failed or Broken
 	Output   string        // what the test printed
 	Hits     []string      // the rules that matched in the course of the test, sorted; together they are its coverage
+	Bodies   []Place       // those of policies that matched in the course of the test, by file and line
 	Duration time.Duration
 
 	cases       int // of a table
@@ -198,7 +199,7 @@ func (r *TestResult) add(seen *observed, senseless []TestFailure) {
 		return
 	}
 	if seen != nil {
-		r.Hits = seen.hits()
+		r.Hits, r.Bodies = seen.hits(), seen.bodies.places()
 		senseless = slices.Concat(seen.misuse, senseless)
 	}
 	switch {

@@ -38,7 +38,7 @@ type testSection interface {
 
 // newTestParts returns the parts that there are, in the order of their sections.
 func newTestParts(c *console) []testPart {
-	return []testPart{&evadePart{}, &mutatePart{console: c}}
+	return []testPart{&coveragePart{}, &evadePart{}, &mutatePart{console: c}}
 }
 
 // observers joins what the parts watch messages with.

@@ -127,7 +127,7 @@ func (m *mutation) collect(only *regexp.Regexp) error {
 		return err
 	}
 	config := m.suite.Pack.Config
-	all := mutantsOfConfig(text, config, readsOf(m.suite.Pack))
+	all := m.suite.mutantsOfConfig(text)
 	all = append(all, mutantsOfLists(m.dir, config)...)
 	policies, err := rego.Mutants(m.suite.Modules, rules.Names(config))
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 // configMutants finds the changes of pack.yaml.
 type configMutants struct {
+	suite  *Suite
 	config *rules.Config
 	policy policyReads
 	yaml   *yamlText
@@ -22,12 +23,12 @@ type configMutants struct {
 }
 
 // mutantsOfConfig returns the changes to try on pack.yaml, which loads.
-func mutantsOfConfig(text []byte, config *rules.Config, policy policyReads) []Mutant {
+func (s *Suite) mutantsOfConfig(text []byte) []Mutant {
 	root, ok := strictyaml.Parse(rules.ConfigFile, text, &strictyaml.Problems{})
 	if !ok {
 		return nil
 	}
-	m := &configMutants{config: config, policy: policy, yaml: newYAMLText(text)}
+	m := &configMutants{suite: s, config: s.Pack.Config, policy: readsOf(s.Pack), yaml: newYAMLText(text)}
 	parts := map[string]func(strictyaml.Node){
 		"thresholds": m.thresholds, "trust": m.trust, "rollout": m.rollout,
 		"bands": m.bands, "limits": m.limits, "weights": m.weights,
@@ -154,25 +155,35 @@ func (m *configMutants) cap(group string, n strictyaml.Node) {
 
 func (m *configMutants) group(n strictyaml.Node) {
 	n.Each(func(key, value strictyaml.Node) {
-		if !value.IsMapping() {
-			m.points(key.Value, value)
-			return
-		}
-		shadow := m.config.Scoring.Weights[key.Value].Shadow
-		weighs := false
-		value.Each(func(field, value strictyaml.Node) {
-			weighs = weighs || field.Value == "weight"
-			switch {
-			case field.Value == "mode":
-				m.mode(key.Value, value, shadow)
-			case field.Value == "weight" && !shadow:
-				m.points(key.Value, value)
+		before := len(m.found)
+		m.weight(key, value)
+		if m.suite.cantHit(key.Value) {
+			for i := range m.found[before:] {
+				m.found[before+i].Accepted = "the list has no entries, so the rule can't hit"
 			}
-		})
-		if !shadow {
-			m.floor(key.Value, value, weighs)
 		}
 	})
+}
+
+func (m *configMutants) weight(key, value strictyaml.Node) {
+	if !value.IsMapping() {
+		m.points(key.Value, value)
+		return
+	}
+	shadow := m.config.Scoring.Weights[key.Value].Shadow
+	weighs := false
+	value.Each(func(field, value strictyaml.Node) {
+		weighs = weighs || field.Value == "weight"
+		switch {
+		case field.Value == "mode":
+			m.mode(key.Value, value, shadow)
+		case field.Value == "weight" && !shadow:
+			m.points(key.Value, value)
+		}
+	})
+	if !shadow {
+		m.floor(key.Value, value, weighs)
+	}
 }
 
 // hits reports which scenarios a rule hits in.

@@ -14,10 +14,11 @@ type Result struct {
 	File     string
 	Line     int
 	Status   Status
-	Failures []Failure // none where it passed
-	Output   string    // what a Rego test printed
-	Hits     []string  // rules that matched in the course of the test, sorted
-	Messages int       // decided by a scenario
+	Failures []Failure    // none where it passed
+	Output   string       // what a Rego test printed
+	Hits     []string     // rules that matched in the course of the test, sorted
+	Bodies   []rego.Place // those of policies that matched in the course of a Rego test
+	Messages int          // decided by a scenario
 	Duration time.Duration
 }
 

@@ -54,7 +54,7 @@ func (s *Suite) runRego(o Options) ([]Result, error) {
 func resultOf(r *rego.TestResult) Result {
 	out := Result{
 		Kind: RegoTest, Name: r.Package + "." + r.Name, File: r.File, Line: r.Line, Status: Status(r.Status),
-		Output: r.Output, Hits: r.Hits, Duration: r.Duration,
+		Output: r.Output, Hits: r.Hits, Bodies: r.Bodies, Duration: r.Duration,
 	}
 	for _, f := range r.Failures {
 		out.Failures = append(out.Failures, Failure{File: f.File, Line: f.Line, Message: f.Message, Source: f.Source, Values: f.Values})
