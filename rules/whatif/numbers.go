@@ -77,15 +77,32 @@ func setFollowingRatio(w *world, ratio float64) {
 	sender.Following = whole(ratio * followers)
 }
 
-// numberOptions moves every number that a band reads to each of its other ranges.
+// numberOptions moves every number that a band reads to each of its other ranges, where it can go there: a ratio of
+// whole numbers can miss a narrow range, and a text without words has none to take away.
 func numberOptions(pack *rules.Pack, f *filter.Facts) []option {
 	var out []option
 	for _, n := range numbers {
-		if s, ok := n.scale(pack, f); ok {
-			out = append(out, s.options()...)
+		s, banded := n.scale(pack, f)
+		if !banded {
+			continue
+		}
+		for _, o := range s.options() {
+			if n.lands(s, &o, f) {
+				out = append(out, o)
+			}
 		}
 	}
 	return out
+}
+
+// lands reports whether the number is in the range that a change is to.
+func (n *number) lands(s *scale, o *option, f *filter.Facts) bool {
+	w := unchanged(f)
+	o.apply(&w)
+	w.resize()
+	fact, _ := filter.FactNamed(n.fact)
+	v := fact.Read(&filter.Facts{Message: &w.message, Content: w.content})
+	return v.Known && s.rangeOf(v.Number) == o.from
 }
 
 // scale returns the number with the bounds of every band of it.

@@ -3,4 +3,4 @@
 package whatif
 
 // every is of how many messages the tests take one: the detector makes each ten times slower.
-const every = 7
+const every = 11

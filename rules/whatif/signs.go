@@ -16,13 +16,14 @@ type sign struct {
 
 var signs = slices.Concat([]sign{
 	{"content.link", "a link",
-		func(w *world) { w.content.Links, w.relook = nil, true },
+		func(w *world) { w.content.Links = nil; w.lose("content.link") },
 		func(w *world) { w.content.Links = append(slices.Clone(w.content.Links), unlistedLink) }},
 	{"content.link_disguised", "a disguised link", func(w *world) {
 		w.content.Links = changed(w.content.Links, func(l *filter.Link) { l.Disguised = false })
 	}, nil},
 	{"content.link_ip", "a link to a bare IP address", func(w *world) {
-		w.content.Links, w.relook = without(w.content.Links, func(l filter.Link) bool { return l.IP }), true
+		w.content.Links = without(w.content.Links, func(l filter.Link) bool { return l.IP })
+		w.lose("content.link_ip")
 	}, nil},
 	handleSign("content.handle_telegram", "a Telegram handle", filter.Telegram),
 	handleSign("content.handle_whatsapp", "a WhatsApp contact", filter.WhatsApp),
@@ -61,7 +62,7 @@ var unlistedLink = filter.Link{URL: "whatif.invalid/", Host: "whatif.invalid", D
 func handleSign(fact, noun string, kind filter.HandleKind) sign {
 	is := func(h filter.Handle) bool { return h.Kind == kind }
 	return sign{fact, noun,
-		func(w *world) { w.content.Handles, w.relook = without(w.content.Handles, is), true },
+		func(w *world) { w.content.Handles = without(w.content.Handles, is); w.lose(fact) },
 		func(w *world) { w.content.Handles = append(slices.Clone(w.content.Handles), filter.Handle{Kind: kind}) },
 	}
 }
@@ -79,7 +80,7 @@ func paymentSign(fact, noun string, kind filter.PaymentKind) sign {
 func attachmentSign(fact, noun string, kind filter.AttachmentKind) sign {
 	is := func(a filter.Attachment) bool { return a.Kind == kind }
 	return sign{fact, noun,
-		func(w *world) { w.message.Attachments, w.relook = without(w.message.Attachments, is), true },
+		func(w *world) { w.message.Attachments = without(w.message.Attachments, is); w.lose(fact) },
 		func(w *world) {
 			w.message.Attachments = append(slices.Clone(w.message.Attachments), filter.Attachment{Kind: kind})
 		},

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"os"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,9 +15,12 @@ import (
 
 const trafficFile = "../../testdata/traffic.jsonl"
 
+// load loads the shipped pack once for all tests: it never changes.
+var load = sync.OnceValues(func() (*rules.Pack, error) { return rules.Load(rules.Shipped()) })
+
 func shipped(t testing.TB) *rules.Pack {
 	t.Helper()
-	pack, err := rules.Load(rules.Shipped())
+	pack, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +65,7 @@ func TestNothingChanged(t *testing.T) {
 	for _, m := range traffic(t, pack) {
 		j := newJudge(pack, m.c)
 		w := j.world()
-		w.relook = true
+		w.lose("nothing")
 		if d := j.decide(&w); !reflect.DeepEqual(d, m.d) {
 			t.Errorf("%s: got %+v, want %+v", m.d.MessageID, d, m.d)
 		}
@@ -116,6 +120,60 @@ func checkSet(t *testing.T, j *judge, d *filter.Decision, a *Answer, set []optio
 				a.Route)
 		}
 	}
+}
+
+// What is changed in the message itself is decided as the engine decides the message that is so changed.
+func TestChangedMessages(t *testing.T) {
+	pack := shipped(t)
+	checked := 0
+	for i, m := range traffic(t, pack) {
+		if i%every > 0 || m.c.Trusted() {
+			continue
+		}
+		j := newJudge(pack, m.c)
+		for _, o := range options(pack, &m.c.Facts) {
+			w := j.world()
+			o.apply(&w)
+			inMessage := !reflect.DeepEqual(w.message, *m.c.Facts.Message) && w.words < 0 && w.attachments < 0
+			if !inMessage {
+				continue
+			}
+			checked++
+			c := j.engine.Prepare(&w.message)
+			if !c.Trusted() {
+				c.Facts.Readings = j.readings(&c.Facts, &w)
+			}
+			if got, want := j.decide(&w), j.engine.Judge(c); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s, %s: got %+v, want %+v", m.d.MessageID, o.Text, got, want)
+			}
+		}
+	}
+	if checked < 1000/every {
+		t.Errorf("only %d changed messages were checked", checked)
+	}
+}
+
+// Where a source has failed, the message is held whatever else is known of it, and only a tie leads past.
+func TestFaultsHold(t *testing.T) {
+	pack := shipped(t)
+	for _, m := range traffic(t, pack)[:100] {
+		if m.c.Trusted() || m.d.Route != filter.Inbox {
+			continue
+		}
+		c := &filter.Case{Facts: m.c.Facts, Admission: m.c.Admission,
+			Faults: []filter.Fault{{Source: "lists.urls", Reason: "unreadable"}}}
+		answers := Find(pack, c)
+		if len(answers) == 0 {
+			t.Errorf("%s: a tie leads nowhere", m.d.MessageID)
+		}
+		for _, a := range answers {
+			if a.Route == filter.Inbox && a.Kind() != Tie {
+				t.Errorf("%s: %q leads past a fault", m.d.MessageID, a.Text())
+			}
+		}
+		return
+	}
+	t.Fatal("no stranger's message is in the inbox")
 }
 
 // Finding answers changes nothing and gives the same again.

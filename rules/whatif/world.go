@@ -14,7 +14,7 @@ type world struct {
 	message filter.Message
 	content filter.Content
 	looked  []filter.ListMatch // what the lists say of the message and the content
-	relook  bool               // message or content have changed in what lists look at
+	gone    string             // what of the message lists could look at is gone, one fact after the other; "" for nothing
 
 	struck      []string // lists that don't match
 	listed      []filter.ListMatch
@@ -35,11 +35,12 @@ type judge struct {
 	pack   *rules.Pack
 	engine *filter.Engine
 	before *filter.Case
-	faults []filter.Fault // those from before the policies, which run again
+	faults []filter.Fault                // those from before the policies, which run again
+	looked map[string][]filter.ListMatch // what the lists say, by what is gone: a long text takes long to look up
 }
 
 func newJudge(pack *rules.Pack, c *filter.Case) *judge {
-	j := &judge{pack: pack, engine: pack.Engine(), before: c}
+	j := &judge{pack: pack, engine: pack.Engine(), before: c, looked: map[string][]filter.ListMatch{}}
 	for _, f := range c.Faults {
 		if f.Source != filter.SourcePolicies {
 			j.faults = append(j.faults, f)
@@ -50,9 +51,14 @@ func newJudge(pack *rules.Pack, c *filter.Case) *judge {
 
 // world returns what is known, unchanged.
 func (j *judge) world() world {
-	f := &j.before.Facts
-	return world{access: j.pack.Config.Access, message: *f.Message, content: f.Content, looked: f.Lists,
-		words: -1, links: -1, attachments: -1}
+	w := unchanged(&j.before.Facts)
+	w.access, w.looked = j.pack.Config.Access, j.before.Facts.Lists
+	return w
+}
+
+// unchanged is what is known of the message by itself.
+func unchanged(f *filter.Facts) world {
+	return world{message: *f.Message, content: f.Content, words: -1, links: -1, attachments: -1}
 }
 
 // decide decides what is known of the message in a world.
@@ -70,7 +76,7 @@ func (j *judge) learn(c *filter.Case, w *world) {
 	f := &c.Facts
 	f.Closed = slices.ContainsFunc(c.Admission.Floors, func(h filter.Hit) bool { return h.Floor == filter.Drop })
 	f.Content = w.content
-	f.Lists = w.lists(j.pack)
+	f.Lists = j.lists(w)
 	w.resize()
 	f.Content.Words, f.Content.Links = w.content.Words, w.content.Links
 	for i := range j.pack.Config.Bands {
@@ -83,10 +89,10 @@ func (j *judge) learn(c *filter.Case, w *world) {
 }
 
 // lists returns the lists that match.
-func (w *world) lists(pack *rules.Pack) []filter.ListMatch {
+func (j *judge) lists(w *world) []filter.ListMatch {
 	matches := w.looked
-	if w.relook {
-		matches, _ = pack.Index.Lookup(&w.message, &w.content) // its faults stand in the case already
+	if w.gone != "" {
+		matches = j.look(w)
 	}
 	if len(w.struck)+len(w.listed) == 0 {
 		return matches
@@ -99,6 +105,19 @@ func (w *world) lists(pack *rules.Pack) []filter.ListMatch {
 	}
 	return append(out, w.listed...)
 }
+
+// look looks up what is left of the message.
+func (j *judge) look(w *world) []filter.ListMatch {
+	matches, known := j.looked[w.gone]
+	if !known {
+		matches, _ = j.pack.Index.Lookup(&w.message, &w.content) // its faults stand in the case already
+		j.looked[w.gone] = matches
+	}
+	return matches
+}
+
+// lose notes that lists can't look at something any more.
+func (w *world) lose(fact string) { w.gone += fact + " " }
 
 // resize sets how many words, links and attachments there are, once nobody looks at what they say.
 func (w *world) resize() {
