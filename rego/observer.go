@@ -35,7 +35,8 @@ type observed struct {
 	bodies   matchedBodies
 	inCase   string                 // of a table, the case that is running
 	failedAt map[string]TestFailure // by case, or "": the last expression in the test's file that did not hold
-	with     *ast.Location          // the last expression that replaced the input
+	at       *ast.Location          // the last expression in the test's file
+	with     *ast.Location          // the last expression that replaced the input, or the one in the test's file that led there
 	checked  *ast.Term              // the last input that was checked
 	misuse   []TestFailure
 }
@@ -66,8 +67,8 @@ func (o *observer) TraceEvent(e topdown.Event) {
 		o.current.failed(&e, expr)
 	case isExpr && e.Op == topdown.TestCaseOp:
 		o.current.inCase = caseName(expr)
-	case isExpr && e.Op == topdown.EvalOp && len(expr.With) > 0:
-		o.current.with = e.Location
+	case isExpr && e.Op == topdown.EvalOp:
+		o.current.reached(expr, e.Location)
 	}
 	if input := e.Input(); input != nil && input != o.current.checked {
 		o.current.check(input, o.in)
@@ -146,6 +147,16 @@ func idOf(r *ast.Rule) string {
 }
 
 func (o *observed) hits() []string { return slices.Sorted(maps.Keys(o.matched)) }
+
+// reached notes where the evaluation is.
+func (o *observed) reached(expr *ast.Expr, at *ast.Location) {
+	if at != nil && at.File == o.file {
+		o.at = at
+	}
+	if len(expr.With) > 0 {
+		o.with = o.at
+	}
+}
 
 // failed notes an expression of the test's file that did not hold. Of "every" it is the expression within that counts.
 func (o *observed) failed(e *topdown.Event, expr *ast.Expr) {

@@ -194,3 +194,14 @@ func TestBench(t *testing.T) {
 		t.Error("a test that fails is measured")
 	}
 }
+
+// TestTestHelpers wants what is wrong with an input named where the test makes it up, not in the function that all share.
+func TestTestHelpers(t *testing.T) {
+	modules := append(tests("test_x if {\n\ttrue\n\tnot \"a.new\" in rules_of({\"bands\": {\"account_age\": \"nwe\"}})\n}"),
+		Module{File: "helpers_test.rego", Source: []byte("package dmgate_test\n\n" + rulesOf)})
+	results, err := Test(modules, names, TestOptions{})
+	want := `p_test.rego:5: input.bands.account_age is never "nwe"; did you mean "new"? it is one of new, young, old`
+	if err != nil || len(results) != 1 || failures(results[0]) != want {
+		t.Errorf("got %+v, %v; want %s", results, err, want)
+	}
+}

@@ -25,6 +25,7 @@ var block = regexp.MustCompile("(?ms)(?:^<!-- ([^\n]*?) -->\n)?^```(\\w*)\n(.*?)
 func TestReadme(t *testing.T)      { testPage(t, "README.md") }
 func TestExplainPage(t *testing.T) { testPage(t, "docs/explain.md") }
 func TestStatsPage(t *testing.T)   { testPage(t, "docs/stats.md") }
+func TestTestingPage(t *testing.T) { testPage(t, "docs/testing.md") }
 
 // testPage runs what a page shows, in order, in a copy of what it needs of a clone, and compares what the commands print
 // with what the page shows. How long things took differs from run to run.

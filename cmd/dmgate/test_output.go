@@ -34,7 +34,7 @@ func testFormNames() []string { return slices.Sorted(maps.Keys(testForms)) }
 // addTestOutput registers the flag --output.
 func addTestOutput(cmd *cobra.Command, value *string) {
 	names := strings.Join(testFormNames(), ", ")
-	cmd.Flags().StringVarP(value, "output", "o", outputPretty, "form of the results: "+names)
+	cmd.Flags().StringVar(value, "output", outputPretty, "form of the results: "+names)
 	complete(cmd, "output", testFormNames()...)
 }
 
