@@ -18,6 +18,8 @@ type explainPrinter struct {
 func (e *explanation) print(c *console) error {
 	x := explainPrinter{c: c, w: c.buffered(), p: painter{c.colour()}}
 	if e.Routed != nil && e.Routed.Unreadable != "" {
+		fmt.Fprintf(x.w, "Message %s to %s, %s\n", printable(e.ID), printable(e.Recipient),
+			e.Decision.DecidedAt.Format(time.RFC3339))
 		x.recorded(e.Routed)
 		return x.w.Flush()
 	}

@@ -234,7 +234,16 @@ func (x *explainPrinter) differences(e *explanation) {
 		text = fmt.Sprintf("Today's pack sends it to %s, not to %s.", e.Decision.Route, r.Decision.Route)
 	}
 	fmt.Fprintln(x.w, "\n"+text)
-	x.section("DIFFERENCES", rows(r.Differences, differenceCells))
+	if x.c.width == 0 {
+		x.section("DIFFERENCES", rows(r.Differences, differenceCells))
+		return
+	}
+	fmt.Fprintf(x.w, "\n%s\n", x.p.paint(bold, "DIFFERENCES"))
+	for _, d := range r.Differences { // a terminal would cut the reasons, which matter most
+		cells := differenceCells(d)
+		fmt.Fprintln(x.w, printable("  "+cells[0].text+"  "+cells[1].text))
+		x.wrapped("    ", d.Why, 4)
+	}
 }
 
 func differenceCells(d whatif.Difference) []cell {

@@ -9,6 +9,7 @@ import (
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/filter/event"
 	"github.com/dmgate/dmgate/filter/stream"
+	"github.com/dmgate/dmgate/rules/whatif"
 )
 
 // gateOf runs a server with a gate that decides by the shipped pack, and returns a reader of what it routes.
@@ -46,6 +47,35 @@ func gateOf(t *testing.T, bodies ...string) (*routedReader, *explainer) {
 		&explainer{pack: pack, engine: pack.Engine()}
 }
 
+// On a terminal, what differs and what would have been is broken into lines and never cut.
+func TestExplainWrapsOnTerminals(t *testing.T) {
+	var out bytes.Buffer
+	c := &console{out: &out, width: 40, getenv: func(string) string { return "" }}
+	e := newExplanation(filter.Decision{MessageID: "m1", Route: filter.Requests, Scored: true})
+	e.Routed = &recorded{Differences: []whatif.Difference{{Of: "limit.sender", Then: "+5",
+		Why: "then 61 of 60, now 7 of 60: fewer messages before it are known, a longer history may tell more"}}}
+	e.WhatIf = []whatIf{{Answer: whatif.Answer{Route: filter.Inbox, Changes: []whatif.Change{{Kind: whatif.Text}}},
+		Text: "without a link, without a phrase of list promotion and with at least 5 mutual friends"}}
+	if err := e.print(c); err != nil {
+		t.Fatal(err)
+	}
+	_, got, _ := strings.Cut(out.String(), "DIFFERENCES\n")
+	want := `  limit.sender  +5 → –
+    then 61 of 60, now 7 of 60: fewer
+    messages before it are known, a
+    longer history may tell more
+
+WHAT IF
+  inbox     without a link, without a
+            phrase of list promotion and
+            with at least 5 mutual
+            friends
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 const helloEvent = `{"id":"m1","sender":{"id":"u1"},"recipient":{"id":"u2"},"text":"a secret hello"}`
 
 // routedAs is the message as it was routed by a decision.
@@ -71,8 +101,8 @@ func TestExplainRoutedWithoutBody(t *testing.T) {
 	if err := e.print(&console{out: &out, getenv: func(string) string { return "" }}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"decision  requests, score 3.5", "sequence 7 of DM_ROUTED", "+3.5  money.loan",
-		"Its body can't be decided again: "} {
+	for _, want := range []string{"Message m1 to u2, 2001-09-09T01:46:40Z", "decision  requests, score 3.5",
+		"sequence 7 of DM_ROUTED", "+3.5  money.loan", "Its body can't be decided again: "} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
@@ -87,7 +117,8 @@ func TestExplainRoutedWithoutBody(t *testing.T) {
 func TestExplainRoutedWithoutInbound(t *testing.T) {
 	other := strings.ReplaceAll(helloEvent, "m1", "m0")
 	r, x := gateOf(t, other)
-	found := routedAs(helloEvent, time.Now().Add(time.Minute).UTC().Truncate(time.Millisecond), func(*filter.Decision) {})
+	soon := time.Now().Add(time.Minute).UTC().Truncate(time.Millisecond)
+	found := routedAs(helloEvent, soon, func(*filter.Decision) {})
 	e, err := r.explain(x, found)
 	if err != nil {
 		t.Fatal(err)
