@@ -71,6 +71,7 @@ func TestConditions(t *testing.T) {
 		{`count(input.content) > 3`, "", false},
 		{`shared`, "", false},
 		{`shared with input.content.link as true`, "", false},
+		{`x := input.bands.age with input.bands.age as "old"; x == "new"`, "", false},
 	} {
 		b := body(t, c.line, "shared if input.content.image == true")
 		var got []string

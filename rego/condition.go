@@ -45,7 +45,10 @@ func conditionsOf(body ast.Body, in shape) []Condition {
 	named := map[ast.Var]read{}
 	var out []Condition
 	for _, e := range body {
-		if c, ok := conditionOf(e, named, in); ok && len(e.With) == 0 {
+		if len(e.With) > 0 {
+			continue // it is about another input
+		}
+		if c, ok := conditionOf(e, named, in); ok {
 			c.Line, c.Text = e.Location.Row, string(e.Location.Text)
 			out = append(out, c)
 		}

@@ -37,7 +37,7 @@ func (r *reviewer) reviewCounted(l *ratelimit.Limit, path string) {
 	case p.refuted != nil:
 		r.inPack(IdleLimit, at, "limit %s counts no message: %s; change its when", l.ID, p.explain())
 	case !r.config.Scoring.Weights["limit."+l.ID].Shadow && !p.delivered():
-		r.inPack(IdleLimit, at, "limit %s counts only messages that are dropped anyway: %s; change its when", l.ID,
-			enumerate(p.refuted))
+		r.inPack(IdleLimit, at, "limit %s counts only messages that are dropped anyway: %s; change its when, "+
+			"or record its hits with mode: shadow", l.ID, enumerate(p.refuted))
 	}
 }
