@@ -135,8 +135,8 @@ func TestRecountCountsForTheShadowToo(t *testing.T) {
 	}
 }
 
-// Engines with one reader have it read a stranger's message once, and each message that the first engine trusts, or fails
-// to read, for the shadow alone.
+// Engines with one reader have it read a stranger's message once, and one that the first engine trusts, or fails to read,
+// for the shadow alone.
 func TestShadowReadsWhatIsNotReadYet(t *testing.T) {
 	broken := errors.New("broken")
 	for _, c := range []struct {

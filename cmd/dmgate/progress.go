@@ -21,7 +21,7 @@ type progress struct {
 	bytes         int64
 }
 
-// newProgress returns what tells of the reading of files, or nil where nobody wants to know: by default only a terminal.
+// newProgress returns what tells of the reading of files, or nil where nobody wants to know: a terminal always does.
 func (c *console) newProgress(wanted bool, files []string) *progress {
 	if !wanted && !c.errTerminal {
 		return nil

@@ -48,7 +48,7 @@ old_faults; and each outcome (accepted, declined, reported, blocked, ignored, or
 alone or with _held, _dropped, _stopped, _released or _delivered.`,
 		Example: `  dmgate replay --to mypack events.jsonl
   dmgate replay --from mypack --to mypack-next --html report.html monday.jsonl.gz tuesday.jsonl.gz
-  dmgate replay --to mypack --outcomes outcomes.jsonl --fail-if 'accepted_stopped > 0' --fail-if 'changed > 1%' events.jsonl
+  dmgate replay --to mypack --outcomes outcomes.jsonl --fail-if 'accepted_stopped > 0' events.jsonl
   dmgate replay --to mypack --stream --since 2h --nats nats://10.0.0.5`,
 		GroupID: groupPack,
 		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(cmd, c, args) },
@@ -133,11 +133,13 @@ func (o *replayOptions) packs() (old, new *rules.Pack, err error) {
 
 // replay decides the traffic with both packs, and writes the changed decisions where that is wanted.
 func (o *replayOptions) replay(cmd *cobra.Command, t *traffic, old, new *rules.Pack) (*replay.Report, error) {
+	ctx, stop := untilSignal(cmd.Context()) // a half of a file is to be removed
+	defer stop()
 	r := replay.New(replay.Options{Old: comparedPack(old, o.from), New: comparedPack(new, o.to), Samples: o.samples})
 	decide := func(changes io.Writer) error {
 		w := bufio.NewWriterSize(changes, 64<<10)
 		var writeErr error
-		err := t.decide(cmd.Context(), old.EngineWithShadow(new.Engine()), o.workers, func(d *filter.Outcome[*record]) {
+		err := t.decide(ctx, old.EngineWithShadow(new.Engine()), o.workers, func(d *filter.Outcome[*record]) {
 			change, ok := r.Add(replay.Entry{Message: d.Message, Old: &d.Decision, New: d.Shadow, Outcome: d.Item.outcome})
 			if ok && changes != io.Discard {
 				writeErr = firstOf(writeErr, writeJSON(w, change))

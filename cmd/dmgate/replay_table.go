@@ -38,7 +38,8 @@ func (x *replayPrinter) head() {
 		name string
 		pack replay.Pack
 	}{{"Old", x.r.Old}, {"New", x.r.New}} {
-		fmt.Fprintf(x.w, "%s  %s (%s), %s\n", side.name, printable(side.pack.Source), printable(side.pack.Name), side.pack.Revision)
+		fmt.Fprintf(x.w, "%s  %s (%s), %s\n", side.name, printable(side.pack.Source), printable(side.pack.Name),
+			side.pack.Revision)
 	}
 	fmt.Fprintf(x.w, "     %s", replay.Things(x.r.Messages, "message"))
 	if x.r.Messages > 0 {
@@ -134,7 +135,8 @@ func (x *replayPrinter) outcomes() {
 		return
 	}
 	columns := []column{{title: "OUTCOME"}, {title: "MESSAGES", right: true}, {title: "CONVERSATIONS", right: true},
-		{title: "HELD", right: true}, {title: "DROPPED", right: true}, {title: "RELEASED", right: true}, {title: "FIRST OF THEM"}}
+		{title: "HELD", right: true}, {title: "DROPPED", right: true}, {title: "RELEASED", right: true},
+		{title: "FIRST OF THEM"}}
 	var rows [][]cell
 	for _, g := range x.r.Outcomes {
 		if g.Messages == 0 {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dmgate/dmgate/filter/stream"
+	"github.com/dmgate/dmgate/rules/replay"
 )
 
 // What docs/replay.md shows is what the commands print.
@@ -43,7 +44,8 @@ func TestReplayIsTheSameWhateverTheWorkers(t *testing.T) {
 	if err := json.Unmarshal([]byte(want[1]), &report); err != nil {
 		t.Fatal(err)
 	}
-	if lines := strings.Count(want[3], "\n"); lines != report.Changed || lines <= len(report.Changes) || len(report.Changes) != 200 {
+	lines := strings.Count(want[3], "\n")
+	if lines != report.Changed || lines <= len(report.Changes) || len(report.Changes) != replay.DefaultChanges {
 		t.Errorf("%d changes in the file, %d in the report of %d", lines, len(report.Changes), report.Changed)
 	}
 }
@@ -63,7 +65,8 @@ func TestReplayFromTheStream(t *testing.T) {
 	before := time.Now().Add(-time.Hour).Format(time.RFC3339)
 	send(t, server.url)
 	from := func(args ...string) string {
-		return output(t, append([]string{"replay", "--to", changed, "--output", "json", "--stream", "--nats", server.url}, args...)...)
+		common := []string{"replay", "--to", changed, "--output", "json", "--stream", "--nats", server.url}
+		return output(t, append(common, args...)...)
 	}
 	want := output(t, "replay", "--to", changed, "--output", "json", trafficFile)
 	for range 2 {
@@ -99,7 +102,8 @@ func TestProgressOnATerminal(t *testing.T) {
 	}
 	p.end()
 	said := errs.String()
-	if !strings.HasPrefix(said, "\r\x1b[K256 events, ") || !strings.Contains(said, ", 49 %") || !strings.HasSuffix(said, "\r\x1b[K") {
+	begins, ends := strings.HasPrefix(said, "\r\x1b[K256 events, "), strings.HasSuffix(said, ", 49 %\r\x1b[K")
+	if !begins || !ends {
 		t.Errorf("got %q", said)
 	}
 	if (&console{err: &errs}).newProgress(false, nil) != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -68,6 +69,9 @@ func (t *traffic) decide(ctx context.Context, engine *filter.Engine, workers int
 		t.progress.read(o.Item.line.size)
 	})
 	t.progress.end()
+	if ctx.Err() != nil {
+		return errors.New("stopped before all events were read")
+	}
 	return readErr
 }
 

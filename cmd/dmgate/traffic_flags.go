@@ -22,10 +22,11 @@ type trafficFlags struct {
 
 func (f *trafficFlags) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.outcomes, "outcomes", "", "`FILE` of {\"message_id\": …, \"outcome\": …} lines; they win over those in events")
+	flags.StringVar(&f.outcomes, "outcomes", "",
+		"`FILE` of {\"message_id\": …, \"outcome\": …} lines; they win over those in events")
 	flags.BoolVar(&f.progress, "progress", false, "tell on standard error how far it is, also where that is no terminal")
 	flags.BoolVar(&f.stream, "stream", false, "read the inbound stream of a NATS server instead of files")
-	flags.StringVar(&f.since, "since", "", "with --stream: from this `time` on, as 2026-11-22T10:00:00Z or as 2h or 3d ago")
+	flags.StringVar(&f.since, "since", "", "with --stream: from this `time` on: 2026-11-22T10:00:00Z, or 2h or 3d for ago")
 	flags.StringVar(&f.until, "until", "", "with --stream: before this `time`")
 	flags.Uint64Var(&f.from, "from-seq", 0, "with --stream: from this `sequence` on")
 	flags.Uint64Var(&f.to, "to-seq", 0, "with --stream: up to this `sequence`, which is included")
@@ -33,8 +34,8 @@ func (f *trafficFlags) addTo(cmd *cobra.Command) {
 }
 
 // streamOnly are the flags that mean something with --stream only.
-var streamOnly = []string{"since", "until", "from-seq", "to-seq", "nats", "context", "creds", "nkey", "user", "password",
-	"token", "tls-ca", "tls-cert", "tls-key", "prefix"}
+var streamOnly = []string{"since", "until", "from-seq", "to-seq", "nats", "context", "creds", "nkey", "user",
+	"password", "token", "tls-ca", "tls-cert", "tls-key", "prefix"}
 
 // span checks that the flags fit together, and returns what part of the stream they ask for.
 func (f *trafficFlags) span(cmd *cobra.Command, files []string) (stream.Span, error) {

@@ -34,10 +34,12 @@ func (k Kind) rank() int {
 
 // Cause is a difference between the decisions of the two packs that can be behind a change of route or score.
 type Cause struct {
-	Kind Kind    `json:"kind"`
-	Rule string  `json:"rule,omitempty"` // "" for thresholds
-	Old  *Effect `json:"old,omitempty"`  // what the hit does with the old pack; nil without a hit, and for caps, whose effect varies
-	New  *Effect `json:"new,omitempty"`
+	Kind Kind   `json:"kind"`
+	Rule string `json:"rule,omitempty"` // "" for thresholds
+
+	// Old and New are what the hit does with either pack; nil without a hit, and for caps, whose effect varies.
+	Old *Effect `json:"old,omitempty"`
+	New *Effect `json:"new,omitempty"`
 }
 
 // Effect is what a hit does.

@@ -18,7 +18,7 @@ type Change struct {
 	Old          Verdict       `json:"old"`
 	New          Verdict       `json:"new"`
 
-	Added   []filter.Hit `json:"added,omitempty"`   // hits that the old decision lacks, or has with another weight or floor
+	Added   []filter.Hit `json:"added,omitempty"`   // hits that the old decision lacks, or weighs otherwise
 	Removed []filter.Hit `json:"removed,omitempty"` // hits that the new decision lacks, or weighs otherwise
 	causes  []Cause
 }

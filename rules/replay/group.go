@@ -83,7 +83,7 @@ func (c *count) report() Count {
 	return Count{Messages: c.messages, Conversations: c.conversations.count(), Samples: append([]string{}, c.samples...)}
 }
 
-// conversationOf tells the conversation apart from others: by its id or, where the event has none, by who writes to whom.
+// conversationOf tells the conversation apart from others: by its id or, where there is none, by who writes to whom.
 func conversationOf(m *filter.Message) uint64 {
 	if id := m.Conversation.ID; id != "" {
 		return hash(id)

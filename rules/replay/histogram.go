@@ -37,7 +37,8 @@ func (h *histogram) report(thresholds ...filter.Thresholds) []Bin {
 	bins := []Bin{}
 	for from := least; from <= most; from++ {
 		c := h.counts[from-firstBin]
-		bins = append(bins, Bin{From: from, Old: c[before], New: c[after], AndLess: from == firstBin, AndMore: from == lastBin})
+		bins = append(bins, Bin{From: from, Old: c[before], New: c[after],
+			AndLess: from == firstBin, AndMore: from == lastBin})
 	}
 	return bins
 }

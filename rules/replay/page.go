@@ -126,7 +126,7 @@ func (p page) rulesWhere(changed bool) []RuleCount {
 	return out
 }
 
-// Changed reports whether the rule's hits differ between the packs, or are in shadow mode, where the difference is to be.
+// Changed reports whether the rule's hits differ between the packs, or are recorded in shadow mode.
 func (c RuleCount) Changed() bool { return c.Difference != 0 || c.OldShadow+c.NewShadow > 0 }
 
 // SamePack reports whether both packs are the same.

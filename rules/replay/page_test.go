@@ -83,7 +83,8 @@ func TestPageHoldsTheReport(t *testing.T) {
 			t.Errorf("the page lacks %q", text)
 		}
 	}
-	for _, want := range []string{"inbox → requests: 1 message", "m1", "✗ holds", "1 invalid event left out", "pack a", "sha256:b"} {
+	for _, want := range []string{"inbox → requests: 1 message", "m1", "✗ holds", "1 invalid event left out", "pack a",
+		"sha256:b"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -52,7 +52,8 @@ func TestCauses(t *testing.T) {
 		want     []string
 	}{
 		{"added", decision(filter.Inbox, 0), decision(filter.Requests, 4, hit("a.a", 4)), usual, []string{"added a.a +4"}},
-		{"removed", decision(filter.Requests, 4, hit("a.a", 4)), decision(filter.Inbox, 0), usual, []string{"removed a.a +4"}},
+		{"removed", decision(filter.Requests, 4, hit("a.a", 4)), decision(filter.Inbox, 0), usual,
+			[]string{"removed a.a +4"}},
 		{"reweighed", decision(filter.Inbox, 1, hit("a.a", 1)), decision(filter.Requests, 4, hit("a.a", 4)), usual,
 			[]string{"reweighed a.a +1 → +4"}},
 		{"a floor", decision(filter.Inbox, 1, hit("a.a", 1)), decision(filter.Requests, 1, floor), usual,
@@ -95,7 +96,8 @@ func TestCauses(t *testing.T) {
 // What every message contributes to the report, with the numbers worked out by hand.
 func TestReport(t *testing.T) {
 	r := replay.New(packs(usual, usual))
-	inbox, requests, drop := decision(filter.Inbox, 0), decision(filter.Requests, 4, hit("a.a", 4)), decision(filter.Drop, 12)
+	inbox, drop := decision(filter.Inbox, 0), decision(filter.Drop, 12)
+	requests := decision(filter.Requests, 4, hit("a.a", 4))
 	add := func(n int, old, new *filter.Decision, o event.Outcome) { r.Add(entry(n, old, new, o)) }
 	add(1, inbox, inbox, event.Accepted)
 	add(2, inbox, requests, event.Accepted)
@@ -124,8 +126,9 @@ func TestReport(t *testing.T) {
 		t.Errorf("held are %+v", held)
 	}
 	accepted := got.Group("accepted")
-	if want := (replay.Count{Messages: 2, Conversations: 1, Samples: []string{"m2", "m9"}}); !reflect.DeepEqual(accepted.Held, want) {
-		t.Errorf("accepted and held are %+v, want %+v", accepted.Held, want)
+	two := replay.Count{Messages: 2, Conversations: 1, Samples: []string{"m2", "m9"}}
+	if !reflect.DeepEqual(accepted.Held, two) {
+		t.Errorf("accepted and held are %+v, want %+v", accepted.Held, two)
 	}
 	if accepted.Messages != 4 || accepted.Conversations != 3 || accepted.Stopped.Messages != 2 {
 		t.Errorf("accepted: %+v", accepted)

@@ -15,10 +15,10 @@ type Report struct {
 	New Pack `json:"new"`
 
 	Messages     int       `json:"messages"`
-	Invalid      int       `json:"invalid"` // events that are no messages; for whoever reads them to say
-	From         time.Time `json:"from"`    // the earliest message's time; zero without messages
-	Until        time.Time `json:"until"`   // the latest message's time
-	Changed      int       `json:"changed"` // messages that the packs send different ways
+	Invalid      int       `json:"invalid"`        // events that are no messages; for whoever reads them to say
+	From         time.Time `json:"from,omitzero"`  // the earliest message's time; zero without messages
+	Until        time.Time `json:"until,omitzero"` // the latest message's time
+	Changed      int       `json:"changed"`        // messages that the packs send different ways
 	ScoreChanged int       `json:"score_changed"`
 
 	Scored BothCounts `json:"scored"` // messages that were scored, not trusted
@@ -75,7 +75,7 @@ type Cell struct {
 	Old      filter.Route   `json:"old"`
 	New      filter.Route   `json:"new"`
 	Messages int            `json:"messages"`
-	Causes   []CauseCount   `json:"causes"`   // behind the change of route or, where it is the same, of score; most frequent first
+	Causes   []CauseCount   `json:"causes"`   // behind the change of route, or else of score; most frequent first
 	Outcomes []OutcomeCount `json:"outcomes"` // that any of them has
 	Samples  []string       `json:"samples"`  // ids of the first messages
 }
