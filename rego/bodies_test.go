@@ -3,8 +3,11 @@ package rego
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/dmgate/dmgate/filter"
 )
 
 // bodiesOf returns the bodies of policies in a file of their own, METADATA included.
@@ -52,7 +55,7 @@ func TestConditions(t *testing.T) {
 		{`input.bands.age`, "bands.age is not ", false},
 		{`not input.bands.age`, "bands.age unless new,old", false},
 		{`input.conversation.state in {"pending", "none"}`, "conversation.state is none,pending", true},
-		{`not input.conversation.state in {"pending", "none"}`, "conversation.state unless none,pending", false},
+		{`not input.conversation.state in {"pending", "none"}`, "conversation.state is not none,pending", false},
 		{`input.content.links > 2`, "content.links > 2", false},
 		{`2 < input.content.links`, "content.links > 2", false},
 		{`input.content.links >= 2`, "content.links >= 2", false},
@@ -85,6 +88,71 @@ func TestConditions(t *testing.T) {
 			t.Errorf("%s: indexed %v, want %v", c.line, b.Indexed, c.indexed)
 		}
 	}
+}
+
+// What is told of a condition is what the evaluator makes of it.
+func TestConditionsAgreeWithEvaluation(t *testing.T) {
+	for _, line := range []string{
+		`input.content.link == true`, `not input.content.link`, `input.bands.age == "new"`, `input.bands.age != "new"`,
+		`not input.bands.age == "new"`, `input.bands.age`, `not input.bands.age`, `input.bands.age in {"new", "old"}`,
+		`not input.bands.age in {"new"}`, `input.content.links > 2`, `2 > input.content.links`, `input.content.links >= 2`,
+		`2 >= input.content.links`, `input.content.links == 2`, `x := input.bands.age; x != "new"`, `input.sender.verified == false`,
+		`not input.sender.verified`, `input.sender.followers < 2`,
+	} {
+		p, bodies := bodiesOf(t, `hits contains {"rule": "a.b", "reason": "c"} if {`+"\n"+line+"\n}")
+		if len(bodies[0].Conditions) != 1 {
+			t.Fatalf("%s: got %v, want one condition", line, bodies[0].Conditions)
+		}
+		for _, f := range someFacts() {
+			found, err := p.Evaluate(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c := &bodies[0].Conditions[0]; c.holds(f) != (len(found) > 0) {
+				t.Fatalf("%s: %s holds: %v, but the rule matches: %v, for %+v", line, c.short(), c.holds(f), len(found) > 0, f)
+			}
+		}
+	}
+}
+
+// holds reports whether facts meet the condition, by what it says of itself.
+func (c *Condition) holds(f *filter.Facts) bool {
+	var v filter.Value
+	if band, ok := strings.CutPrefix(c.Path, "bands."); ok {
+		v = filter.Value{Known: f.Band(band) != "", Label: f.Band(band)}
+	} else {
+		fact, _ := filter.FactNamed(c.Path)
+		if v = fact.Read(f); v.Known && fact.Kind == filter.Flag {
+			v.Label = strconv.FormatBool(v.Flag)
+		}
+	}
+	listed := v.Known && slices.Contains(c.Values, v.Label)
+	return map[Comparison]bool{
+		Is: listed, IsNot: v.Known && !listed, Unless: !listed, Equals: v.Known && v.Number == c.Number,
+		Below: v.Known && v.Number < c.Number, AtMost: v.Known && v.Number <= c.Number,
+		Above: v.Known && v.Number > c.Number, AtLeast: v.Known && v.Number >= c.Number,
+	}[c.Test]
+}
+
+// someFacts returns facts with all that the conditions of the test ask for.
+func someFacts() []*filter.Facts {
+	yes, no, few, many := true, false, int64(1), int64(5)
+	var out []*filter.Facts
+	for _, verified := range []*bool{nil, &yes, &no} {
+		for _, followers := range []*int64{nil, &few, &many} {
+			for _, age := range []string{"", "new", "old"} {
+				for links := range 4 {
+					f := &filter.Facts{Message: &filter.Message{Sender: filter.Sender{Verified: verified, Followers: followers}},
+						Content: filter.Content{Links: make([]filter.Link, links)}}
+					if age != "" {
+						f.Bands = []filter.BandValue{{Band: "age", Value: age}}
+					}
+					out = append(out, f)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // Every condition names its line and is quoted as written.

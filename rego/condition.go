@@ -152,7 +152,11 @@ func membership(item, collection *ast.Term, negated bool, named map[ast.Var]read
 		return Condition{}, false
 	}
 	slices.Sort(values)
-	return oneOf(r, values, negated), ok
+	c := oneOf(r, values, negated)
+	if _, isVar := item.Value.(ast.Var); isVar && negated {
+		c.Test = IsNot // the compiler reads the value in a line of its own, which fails where it is unknown
+	}
+	return c, ok
 }
 
 func oneOf(r read, values []string, negated bool) Condition {
