@@ -36,6 +36,10 @@ weights:
       list.senders: {floor: drop}
       content.sticker: {weight: 9, mode: shadow}
 `)}
+	files["policies/account_test.rego"] = &fstest.MapFile{Data: []byte(`package dmgate_test
+
+test_new if count(data.dmgate.hits) == 1 with input.bands.account_age as "new"
+`)}
 	files["lists/senders.txt"] = &fstest.MapFile{Data: []byte("bad\nworse\n")}
 	files["lists/allow.txt"] = &fstest.MapFile{Data: []byte("worse\n")}
 	if scenarios != "" {

@@ -319,7 +319,7 @@ func (m *configMutants) rate(l *ratelimit.Limit, n strictyaml.Node) {
 		m.add(n, direction(float64(l.Rate), float64(to)), strconv.Itoa(to)+"/"+per, Mutant{
 			touches: counted(l), hint: func(bool) string {
 				return fmt.Sprintf("use up limit %s, wait until a few messages are allowed again (one every %s), and expect "+
-					"exactly so many to pass", l.ID, each.Round(time.Second))
+					"exactly so many to pass", l.ID, durationText(each.Round(time.Second)))
 			},
 		})
 	}
