@@ -38,6 +38,7 @@ type observed struct {
 	at       *ast.Location          // the last expression in the test's file
 	with     *ast.Location          // the last expression that replaced the input, or the one in the test's file that led there
 	checked  *ast.Term              // the last input that was checked
+	many     bool                   // there was another input before
 	misuse   []TestFailure
 }
 
@@ -85,6 +86,13 @@ func (o *observer) test(r *ast.Rule) *observed {
 		}
 	}
 	return o.tests[at]
+}
+
+// askedOnce reports whether a test that was run is no table and has asked about one message alone: one that compares
+// what is made of several may hold whatever that is, and say something all the same.
+func (o *observer) askedOnce(r *ast.Rule) bool {
+	seen := o.tests[placeOf(r)]
+	return seen != nil && !seen.table && !seen.many
 }
 
 func isTestRule(r *ast.Rule) bool {
@@ -174,6 +182,7 @@ const doesNotHold = "does not hold"
 
 // check notes what an input holds that no message has.
 func (o *observed) check(input *ast.Term, in shape) {
+	o.many = o.many || o.checked != nil && !o.checked.Equal(input)
 	o.checked = input
 	for _, wrong := range in.misuse(input.Value) {
 		f := TestFailure{File: o.file, Message: wrong}

@@ -89,7 +89,7 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	wrong := senseless(compiler, s.tests, rules)
+	wrong := senseless(compiler, s.tests, rules, watch)
 	for i := range out {
 		at := place{out[i].File, out[i].Line}
 		out[i].add(watch.tests[at], wrong[at])

@@ -10,9 +10,10 @@ import (
 	"github.com/dmgate/dmgate/filter/nearest"
 )
 
-// senseless finds tests that can't fail: those that ask nothing of the policies, and those that name a rule which there
-// is not, whose absence is then no news. It returns what is wrong by the place of the test.
-func senseless(c *ast.Compiler, tests map[string]*ast.Module, rules []Rule) map[place][]TestFailure {
+// senseless finds tests that can't fail: those that ask nothing of the policies, those that name a rule which there is
+// not, whose absence is then no news, and those that hold whatever the policies hit. It returns what is wrong by the place of the test.
+func senseless(c *ast.Compiler, tests map[string]*ast.Module, rules []Rule, seen *observer) map[place][]TestFailure {
+	w := newWorlds(c, rules)
 	strangers := map[place][]TestFailure{}
 	for _, m := range tests {
 		for _, r := range m.Rules {
@@ -22,9 +23,15 @@ func senseless(c *ast.Compiler, tests map[string]*ast.Module, rules []Rule) map[
 	wrong := map[place][]TestFailure{}
 	for file := range tests {
 		for _, r := range c.Modules[file].Rules {
-			if isTestRule(r) {
-				wrong[placeOf(r)] = append(wrong[placeOf(r)], senselessTest(c, r, strangers)...)
+			if !isTestRule(r) {
+				continue
 			}
+			found := senselessTest(c, r, strangers)
+			if len(found) == 0 && seen.askedOnce(r) && asksForHitsAlone(c, r) && w.allPass(r) {
+				found = append(found, TestFailure{File: file, Line: r.Location.Row,
+					Message: "can't fail: it holds whatever the policies hit"})
+			}
+			wrong[placeOf(r)] = append(wrong[placeOf(r)], found...)
 		}
 	}
 	return wrong
