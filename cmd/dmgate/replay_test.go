@@ -25,12 +25,12 @@ func TestReplayIsTheSameWhateverTheWorkers(t *testing.T) {
 		dir := t.TempDir()
 		page, changes := filepath.Join(dir, "page.html"), filepath.Join(dir, "changes.jsonl")
 		count := fmt.Sprint(workers)
-		table := output(t, "replay", "--to", changed, "--workers", count, "--html", page, "--changes", changes, events)
-		report := output(t, "replay", "--to", changed, "--workers", count, "--output", "json", events)
-		return []string{table, report, read(t, page), read(t, changes)}
+		report := output(t, "replay", "--to", changed, "--output", "json", "--workers", count, "--html", page,
+			"--changes", changes, events)
+		return []string{report, read(t, page), read(t, changes)}
 	}
 	want := forms(1)
-	for _, workers := range []int{1, 2, 8} {
+	for _, workers := range []int{1, 5} {
 		for i, got := range forms(workers) {
 			if got != want[i] {
 				t.Errorf("form %d differs with %d workers: %s", i, workers, firstDifference(want[i], got))
@@ -41,10 +41,10 @@ func TestReplayIsTheSameWhateverTheWorkers(t *testing.T) {
 		Changed int
 		Changes []json.RawMessage
 	}
-	if err := json.Unmarshal([]byte(want[1]), &report); err != nil {
+	if err := json.Unmarshal([]byte(want[0]), &report); err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.Count(want[3], "\n")
+	lines := strings.Count(want[2], "\n")
 	if lines != report.Changed || lines <= len(report.Changes) || len(report.Changes) != replay.DefaultChanges {
 		t.Errorf("%d changes in the file, %d in the report of %d", lines, len(report.Changes), report.Changed)
 	}

@@ -45,7 +45,7 @@ func ParseCondition(text string) (Condition, error) {
 		return Condition{}, fmt.Errorf("want a metric, one of > >= < <= == != and a number or a percentage, "+
 			"such as %q or %q", "accepted_stopped > 0", "changed > 1%")
 	}
-	c := Condition{text: strings.Join(strings.Fields(text), " "), compare: parts[2], percent: parts[4] != ""}
+	c := Condition{text: strings.Join(parts[1:4], " ") + parts[4], compare: parts[2], percent: parts[4] != ""}
 	metrics := Metrics()
 	i := slices.IndexFunc(metrics, func(m Metric) bool { return m.Name == parts[1] })
 	if i < 0 {
