@@ -123,7 +123,7 @@ test_new if "a.new" in rules_of({"bands": {"account_age": "new"}})
 		`dmgate_test.test_new: q.rego shared condition flipped x == 1`,
 	}
 	for _, workers := range []int{1, 3} {
-		noticed, err := Try(modules, names, Trial{Mutants: mutants, Tests: tests, Workers: workers})
+		noticed, err := Try(t.Context(), modules, names, Trial{Mutants: mutants, Tests: tests, Workers: workers})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,8 @@ type Trial struct {
 
 // Try runs the tests among the modules for every change, and returns for each the name of the test that notices it
 // first: of those that made the changed rule match or name it, or else of all, by file and line. "" is none.
-func Try(modules []Module, names Names, t Trial) ([]string, error) {
+// The error is that of the context where it ended before.
+func Try(ctx context.Context, modules []Module, names Names, t Trial) ([]string, error) {
 	noticed := make([]string, len(t.Mutants))
 	all, err := newVariants(modules, shapeOf(names), t.Mutants)
 	if err != nil {
@@ -46,7 +47,7 @@ func Try(modules []Module, names Names, t Trial) ([]string, error) {
 			if bench, errs[w] = newBench(all, t.Tests); errs[w] != nil {
 				return
 			}
-			for i := int(next.Add(1)) - 1; i < len(t.Mutants); i = int(next.Add(1)) - 1 {
+			for i := int(next.Add(1)) - 1; i < len(t.Mutants) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				if !all.refused[i] {
 					noticed[i] = bench.try(i, &t.Mutants[i])
 				}
@@ -57,7 +58,7 @@ func Try(modules []Module, names Names, t Trial) ([]string, error) {
 		})
 	}
 	pool.Wait()
-	return noticed, cmp.Or(errs...)
+	return noticed, cmp.Or(append(errs, ctx.Err())...)
 }
 
 // bench runs tests with one variant in force at a time. It belongs to one goroutine.

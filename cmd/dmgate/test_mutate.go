@@ -40,7 +40,7 @@ func (p *mutatePart) wanted(cmd *cobra.Command) (bool, error) {
 
 func (p *mutatePart) observe(*ruletest.Suite) observer { return nil }
 
-func (p *mutatePart) finish(_ context.Context, r *testRun) (testSection, error) {
+func (p *mutatePart) finish(ctx context.Context, r *testRun) (testSection, error) {
 	fsys, err := packFiles(r.dir)
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (p *mutatePart) finish(_ context.Context, r *testRun) (testSection, error) 
 	if tell != nil {
 		o.Tried = tell.tried
 	}
-	m, err := r.suite.Mutate(fsys, o)
+	m, err := r.suite.Mutate(ctx, fsys, o)
 	tell.end()
 	if errors.Is(err, ruletest.ErrFailing) {
 		return &mutateSection{Failing: true}, nil
@@ -98,8 +98,11 @@ func (s *mutateSection) print(c *console, w io.Writer) {
 		fmt.Fprintf(w, "%s %s\n    %s\n", p.paint(yellow, "ACCEPTED"), mutantText(m), p.paint(dim, printable(m.Accepted)))
 	}
 	for _, m := range s.Stale {
-		fmt.Fprintf(w, "%s %s:%d: this comment accepts nothing: every change that it is about is noticed\n",
-			p.paint(yellow, "STALE"), printable(m.File), m.Line)
+		why := "every change that it is about is noticed"
+		if m.Reason == "" {
+			why = "want a reason, # mutate: ok, because …"
+		}
+		fmt.Fprintf(w, "%s %s:%d: this comment accepts nothing: %s\n", p.paint(yellow, "STALE"), printable(m.File), m.Line, why)
 	}
 }
 

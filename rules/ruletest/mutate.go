@@ -2,6 +2,7 @@ package ruletest
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,20 +38,20 @@ var ErrFailing = errors.New("tests fail as the pack stands")
 
 // Mutate changes the pack that the suite was loaded from, one little thing at a time, and finds out which tests notice.
 // The results are the same whatever the number of workers. The error is ErrFailing where the tests fail without any
-// change, or says what is wrong with the options.
-func (s *Suite) Mutate(dir fs.FS, o MutateOptions) (*Mutation, error) {
+// change, that of the context where it ended before, or says what is wrong with the options.
+func (s *Suite) Mutate(ctx context.Context, dir fs.FS, o MutateOptions) (*Mutation, error) {
 	only, err := regexp.Compile(o.Only)
 	if err != nil {
 		return nil, fmt.Errorf("the pattern of elements to change: %w", err)
 	}
-	m := &mutation{suite: s, dir: dir, options: o, traces: make([]*trace, len(s.Scenarios))}
+	m := &mutation{ctx: ctx, suite: s, dir: dir, options: o, traces: make([]*trace, len(s.Scenarios))}
 	if err := m.baseline(); err != nil {
 		return nil, err
 	}
 	if err := m.collect(only); err != nil {
 		return nil, err
 	}
-	if err := m.run(); err != nil {
+	if err := cmp.Or(m.run(), ctx.Err()); err != nil {
 		return nil, err
 	}
 	return m.report(), nil
@@ -58,6 +59,7 @@ func (s *Suite) Mutate(dir fs.FS, o MutateOptions) (*Mutation, error) {
 
 // mutation is the trial of changes.
 type mutation struct {
+	ctx     context.Context
 	suite   *Suite
 	dir     fs.FS
 	options MutateOptions
@@ -79,7 +81,11 @@ func (m *mutation) baseline() error {
 	failed := slices.ContainsFunc(m.tests, func(r rego.TestResult) bool {
 		return r.Status != rego.Passed && r.Status != rego.Skipped
 	})
-	if failed || !m.traceAll() {
+	passed := m.traceAll()
+	if err := m.ctx.Err(); err != nil {
+		return err
+	}
+	if failed || !passed {
 		return ErrFailing
 	}
 	for i := range m.traces {
@@ -106,13 +112,13 @@ func (m *mutation) traceAll() bool {
 	return !failed.Load()
 }
 
-// parallel calls do for every number below n.
+// parallel calls do for every number below n, unless the context ends.
 func (m *mutation) parallel(n int, do func(i int)) {
 	var next atomic.Int64
 	var pool sync.WaitGroup
 	for range max(1, m.options.Workers) {
 		pool.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			for i := int(next.Add(1)) - 1; i < n && m.ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				do(i)
 			}
 		})
@@ -209,7 +215,7 @@ func (m *mutation) tryPolicies() error {
 	if len(policies) == 0 {
 		return nil
 	}
-	noticed, err := rego.Try(m.suite.Modules, rules.Names(m.suite.Pack.Config), rego.Trial{
+	noticed, err := rego.Try(m.ctx, m.suite.Modules, rules.Names(m.suite.Pack.Config), rego.Trial{
 		Mutants: policies, Tests: m.tests, Workers: m.options.Workers,
 		Tried: func(noticed bool) {
 			if noticed {

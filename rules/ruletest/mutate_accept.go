@@ -13,28 +13,35 @@ import (
 type Marker struct {
 	File   string `json:"file"`
 	Line   int    `json:"line"`
-	Reason string `json:"reason"`
+	Reason string `json:"reason"` // "" where the comment gives none, so that it accepts nothing
+}
 
+// marker is a Marker and what it accepts.
+type marker struct {
+	Marker
 	of    string // the value; "" is any
 	about int    // the line that it is about
 	used  bool
 }
 
-var markerForm = regexp.MustCompile(`#\s*mutate:\s*ok(?:\s+([^,]+))?,\s*because\s+(\S.*)$`)
+var (
+	markerBegin = regexp.MustCompile(`#\s*mutate:.*$`)
+	markerForm  = regexp.MustCompile(`^#\s*mutate:\s*ok(?:\s+([^,]+))?,\s*because\s+(\S.*)$`)
+)
 
 // markersOf returns the markers of a file.
-func markersOf(file string, data []byte) []Marker {
-	var out []Marker
+func markersOf(file string, data []byte) []marker {
+	var out []marker
 	for i, text := range strings.Split(string(data), "\n") {
-		found := markerForm.FindStringSubmatchIndex(text)
-		if found == nil {
+		comment := markerBegin.FindString(text)
+		if comment == "" {
 			continue
 		}
-		m := Marker{File: file, Line: i + 1, about: i + 1, Reason: strings.TrimSpace(text[found[4]:found[5]])}
-		if found[2] >= 0 {
-			m.of = strings.TrimSpace(text[found[2]:found[3]])
+		m := marker{Marker: Marker{File: file, Line: i + 1}, about: i + 1}
+		if found := markerForm.FindStringSubmatch(comment); found != nil {
+			m.of, m.Reason = strings.TrimSpace(found[1]), strings.TrimSpace(found[2])
 		}
-		if strings.TrimSpace(text[:found[0]]) == "" {
+		if strings.TrimSpace(text) == strings.TrimSpace(comment) {
 			m.about++
 		}
 		out = append(out, m)
@@ -59,23 +66,23 @@ func accept(dir fs.FS, mutants []Mutant) []Marker {
 		for i := range mutants {
 			acceptOne(&mutants[i], markers)
 		}
-		for _, marker := range markers {
-			if !marker.used {
-				stale = append(stale, marker)
+		for _, m := range markers {
+			if !m.used {
+				stale = append(stale, m.Marker)
 			}
 		}
 	}
 	return stale
 }
 
-func acceptOne(m *Mutant, markers []Marker) {
+func acceptOne(m *Mutant, markers []marker) {
 	if m.Noticed != "" || m.Accepted != "" {
 		return
 	}
 	for i := range markers {
-		marker := &markers[i]
-		if marker.File == m.File && marker.about == m.Line && (marker.of == "" || marker.of == m.Old) {
-			m.Accepted, marker.used = marker.Reason, true
+		k := &markers[i]
+		if k.File == m.File && k.Reason != "" && k.about == m.Line && (k.of == "" || k.of == m.Old) {
+			m.Accepted, k.used = k.Reason, true
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package ruletest
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -144,7 +145,7 @@ func scenario(name string, steps ...string) string {
 
 func mutate(t *testing.T, files fstest.MapFS, o MutateOptions) *Mutation {
 	t.Helper()
-	m, err := loadSuite(t, files).Mutate(files, o)
+	m, err := loadSuite(t, files).Mutate(t.Context(), files, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +186,7 @@ func TestMutate(t *testing.T) {
 	} {
 		files := widerPack(mutateHead + scenario("one", test.steps))
 		suite := loadSuite(t, files)
-		m, err := suite.Mutate(files, MutateOptions{Only: "^[a-z]+\\.[a-z_]+"})
+		m, err := suite.Mutate(t.Context(), files, MutateOptions{Only: "^[a-z]+\\.[a-z_]+"})
 		if strings.Contains(test.steps, "< 2.5") {
 			if !errors.Is(err, ErrFailing) {
 				t.Errorf("%s: %v, want ErrFailing", test.steps, err)
@@ -275,8 +276,8 @@ func TestMutateAccepts(t *testing.T) {
 			t.Errorf("%s is accepted because %q, want %q", change, accepted[change], reason)
 		}
 	}
-	if len(m.Stale) != 1 || m.Stale[0].File != "pack.yaml" || m.Stale[0].Line != 23 || m.Stale[0].Reason != "it is tested anyway" {
-		t.Errorf("stale are %+v", m.Stale)
+	if got := fmt.Sprint(m.Stale); got != "[{pack.yaml 15 } {pack.yaml 23 it is tested anyway}]" {
+		t.Errorf("stale are %s", got)
 	}
 }
 
@@ -287,7 +288,12 @@ func TestMutateOnly(t *testing.T) {
 			t.Errorf("%s: %d changes, want %d", only, m.Changes, want)
 		}
 	}
-	if _, err := loadSuite(t, files).Mutate(files, MutateOptions{Only: "("}); err == nil {
+	if _, err := loadSuite(t, files).Mutate(t.Context(), files, MutateOptions{Only: "("}); err == nil {
 		t.Error("a broken pattern is taken")
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := loadSuite(t, files).Mutate(ended, files, MutateOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v, want that of the context", err)
 	}
 }
