@@ -212,3 +212,115 @@ func TestScores(t *testing.T) {
 		}
 	}
 }
+
+// The span is that of the messages' times, in whatever order they come.
+func TestSpan(t *testing.T) {
+	r := replay.New(packs(usual, usual))
+	for _, n := range []int{5, 2, 9, 4} {
+		r.Add(entry(n, decision(filter.Inbox, 0), decision(filter.Inbox, 0), ""))
+	}
+	got := r.Report()
+	if !got.From.Equal(start.Add(2*time.Second)) || !got.Until.Equal(start.Add(9*time.Second)) {
+		t.Errorf("from %v until %v", got.From, got.Until)
+	}
+}
+
+// Rules stand in the order of how much their hits change, and those in shadow mode are counted apart, for either pack.
+func TestRules(t *testing.T) {
+	r := replay.New(packs(usual, usual))
+	old := decision(filter.Inbox, 0, hit("a.same", 0), hit("a.gone", 0))
+	old.ShadowHits = []filter.Hit{hit("a.was", 9)}
+	new := decision(filter.Inbox, 0, hit("a.same", 0))
+	new.ShadowHits = []filter.Hit{hit("a.tried", 9)}
+	r.Add(entry(1, old, new, ""))
+	r.Add(entry(2, decision(filter.Inbox, 0, hit("a.gone", 0)), decision(filter.Inbox, 0, hit("a.came", 0)), ""))
+	want := []replay.RuleCount{
+		{Rule: "a.gone", Old: 2, Difference: -2},
+		{Rule: "a.came", New: 1, Difference: 1},
+		{Rule: "a.same", Old: 1, New: 1},
+		{Rule: "a.tried", NewShadow: 1},
+		{Rule: "a.was", OldShadow: 1},
+	}
+	if got := r.Report().Rules; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// Faults count messages, and each of their sources once a message.
+func TestFaults(t *testing.T) {
+	r := replay.New(packs(usual, usual))
+	faulty := decision(filter.Requests, 0)
+	faulty.Faults = []filter.Fault{{Source: "lists"}, {Source: "lists"}, {Source: "limits"}}
+	r.Add(entry(1, decision(filter.Requests, 0), faulty, ""))
+	r.Add(entry(2, decision(filter.Requests, 0), decision(filter.Requests, 0), ""))
+	r.Add(entry(3, faulty, faulty, ""))
+	got := r.Report()
+	if got.Faults.Old.Messages != 1 || got.Faults.New.Messages != 2 || len(got.Faults.New.Sources) != 2 {
+		t.Fatalf("got %+v", got.Faults)
+	}
+	if lists := got.Faults.New.Sources[1]; lists.Source != "lists" || lists.Messages != 2 {
+		t.Errorf("got %+v", lists)
+	}
+	last := got.Highlights()[len(got.Highlights())-1]
+	want := replay.Highlight{Title: "Faults", Text: "Sources fail on 2 messages with the new pack, on 1 with the old",
+		Tone: replay.Bad}
+	if last != want {
+		t.Errorf("got %+v, want %+v", last, want)
+	}
+}
+
+// The most frequent cause stands first; between equals, what can be behind others.
+func TestCausesAreInOrder(t *testing.T) {
+	r := replay.New(packs(usual, filter.Thresholds{Requests: 2, Drop: 10}))
+	r.Add(entry(1, decision(filter.Inbox, 2), decision(filter.Requests, 3, hit("a.a", 1)), ""))
+	r.Add(entry(2, decision(filter.Inbox, 0), decision(filter.Requests, 3, hit("b.b", 3)), ""))
+	r.Add(entry(3, decision(filter.Inbox, 0), decision(filter.Requests, 3, hit("b.b", 3)), ""))
+	var got []string
+	for _, c := range r.Report().Cell(filter.Inbox, filter.Requests).Causes {
+		got = append(got, fmt.Sprint(c.Messages, " ", c.Text()))
+	}
+	if want := []string{"2 added b.b +3", "1 other thresholds", "1 added a.a +1"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Nothing that changes for the worse is good, and nothing lost is good too.
+func TestTones(t *testing.T) {
+	tones := func(r *replay.Report) (out []replay.Tone) {
+		for _, h := range r.Highlights() {
+			out = append(out, h.Tone)
+		}
+		return out
+	}
+	inbox, requests := decision(filter.Inbox, 0), decision(filter.Requests, 4)
+	r := replay.New(packs(usual, usual))
+	r.Add(entry(1, inbox, inbox, event.Accepted))
+	r.Add(entry(2, inbox, inbox, event.Blocked))
+	none := []replay.Tone{replay.Neutral, replay.Good, replay.Neutral, replay.Neutral, replay.Good}
+	if got := tones(r.Report()); !slices.Equal(got, none) {
+		t.Errorf("without change: %v, want %v", got, none)
+	}
+	for n, o := range []event.Outcome{event.Accepted, event.Blocked} {
+		r.Add(entry(10+n, inbox, requests, o))
+		r.Add(entry(20+n, requests, inbox, o))
+	}
+	all := []replay.Tone{replay.Neutral, replay.Bad, replay.Good, replay.Good, replay.Bad}
+	if got := tones(r.Report()); !slices.Equal(got, all) {
+		t.Errorf("with every change: %v, want %v", got, all)
+	}
+}
+
+func TestWords(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{replay.Share(0, 5), "0 %"}, {replay.Share(5, 0), "0 %"}, {replay.Share(5, 5), "100 %"},
+		{replay.Share(1, 10_000), "< 0.1 %"}, {replay.Share(1, 1000), "0.1 %"}, {replay.Share(9999, 10_000), "> 99.9 %"},
+		{replay.Share(123, 1000), "12 %"}, {replay.Share(995, 1000), "99.5 %"},
+		{replay.Commas(0), "0"}, {replay.Commas(999), "999"}, {replay.Commas(1000), "1,000"},
+		{replay.Commas(-1_234_567), "-1,234,567"}, {replay.Commas(-123), "-123"},
+		{replay.Things(1, "message"), "1 message"}, {replay.Things(1200, "message"), "1,200 messages"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
