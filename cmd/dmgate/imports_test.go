@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"rules/blocklist":  {"filter", "filter/content"},
 	"rules/strictyaml": {"filter/nearest"},
 	"rules/evade":      {},
-	"rules/ruletest": {"filter", "filter/event", "rego", "rules", "rules/blocklist", "rules/evade",
+	"rules/ruletest": {"filter", "filter/event", "ratelimit", "rego", "rules", "rules/blocklist", "rules/evade",
 		"rules/strictyaml"},
 	"rules/review": {"filter", "filter/content", "ratelimit", "rego", "rules", "rules/blocklist", "rules/strictyaml"},
 	"rules/whatif": {"filter", "ratelimit", "rules", "rules/blocklist"},
