@@ -93,3 +93,37 @@ func TestPageHoldsTheReport(t *testing.T) {
 		t.Error("the page differs the second time")
 	}
 }
+
+// A change holds both decisions in short and the hits in which they differ; the page says which way the message goes.
+func TestChange(t *testing.T) {
+	r := replay.New(packs(usual, usual))
+	old := decision(filter.Requests, 5, hit("a.same", 1), hit("a.gone", 4))
+	new := decision(filter.Inbox, 2, hit("a.same", 1), hit("a.came", 1))
+	e := entry(1, old, new, event.Reported)
+	e.Message.Conversation.ID = "c1"
+	got, changed := r.Add(e)
+	if !changed || got.MessageID != "m1" || got.Sender != "u1" || got.Recipient != "r" || got.Conversation != "c1" ||
+		got.Outcome != event.Reported || got.Old.Route != filter.Requests || got.New.Score != 2 {
+		t.Errorf("got %+v", got)
+	}
+	if len(got.Removed) != 1 || got.Removed[0].Rule != "a.gone" || len(got.Added) != 1 || got.Added[0].Rule != "a.came" {
+		t.Errorf("added %v, removed %v", got.Added, got.Removed)
+	}
+	for n, route := range []filter.Route{filter.Inbox, filter.Requests, filter.Drop} {
+		for _, other := range filter.Routes {
+			r.Add(entry(10*n, decision(route, 0), decision(other, 0), ""))
+		}
+	}
+	page := pageOf(t, r.Report())
+	for _, want := range []string{
+		"inbox → requests: 1 message <span class=\"tag held\">held</span>",
+		"inbox → drop: 1 message <span class=\"tag dropped\">dropped</span>",
+		"requests → inbox: 2 messages <span class=\"tag released\">released</span>",
+		"drop → requests: 1 message <span class=\"tag released\">released</span>",
+		"Outcomes: 1 reported, 1 unknown",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
