@@ -125,13 +125,13 @@ func bound(x float64, unit filter.Unit) string {
 	case math.IsInf(x, 1):
 		return ""
 	case unit == filter.Seconds:
-		return durationText(time.Duration(x * float64(time.Second)))
+		return DurationText(time.Duration(x * float64(time.Second)))
 	}
 	return strconv.FormatFloat(x, 'f', -1, 64)
 }
 
-// durationText writes a duration as a person would write it into pack.yaml.
-func durationText(d time.Duration) string {
+// DurationText writes a duration as a person would write it into pack.yaml: "72h", "30d".
+func DurationText(d time.Duration) string {
 	const day = 24 * time.Hour
 	for _, unit := range []struct {
 		size  time.Duration
@@ -199,7 +199,7 @@ func leadingComment(data []byte) string {
 
 func readableLimit(l *ratelimit.Limit) Readable {
 	r := Readable{Path: "input.limits." + l.ID, Source: "limit", Type: "name", Rule: "limit." + l.ID, Limit: &ReadableLimit{
-		Counts: l.Counts, Key: l.Key, Rate: fmt.Sprintf("%d/%s", l.Rate, durationText(l.Per)), Burst: l.Burst,
+		Counts: l.Counts, Key: l.Key, Rate: fmt.Sprintf("%d/%s", l.Rate, DurationText(l.Per)), Burst: l.Burst,
 	}}
 	r.About = fmt.Sprintf("%d %s for each %s, refilled at %s%s.", l.Burst, l.Counts, strings.Join(names(l.Key), " and "),
 		r.Limit.Rate, r.Limit.whenText(l.When))

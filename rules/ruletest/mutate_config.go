@@ -99,11 +99,11 @@ func (m *configMutants) trust(n strictyaml.Node) {
 	each(n, map[string]func(strictyaml.Node){"follow_age": func(value strictyaml.Node) {
 		at, _ := value.Duration()
 		for _, to := range nudgedDuration(at) {
-			m.add(value, direction(at.Seconds(), to.Seconds()), durationText(to), Mutant{
+			m.add(value, direction(at.Seconds(), to.Seconds()), rules.DurationText(to), Mutant{
 				touches: func(t *trace) bool { return t.follows.between(at.Seconds(), to.Seconds()) },
 				hint: func(bool) string {
 					return fmt.Sprintf("expect trust of a message with relationship.follow_age from %s to just under %s",
-						durationText(min(at, to)), durationText(max(at, to)))
+						rules.DurationText(min(at, to)), rules.DurationText(max(at, to)))
 				},
 			})
 		}
@@ -319,7 +319,7 @@ func (m *configMutants) rate(l *ratelimit.Limit, n strictyaml.Node) {
 		m.add(n, direction(float64(l.Rate), float64(to)), strconv.Itoa(to)+"/"+per, Mutant{
 			touches: counted(l), hint: func(bool) string {
 				return fmt.Sprintf("use up limit %s, wait until a few messages are allowed again (one every %s), and expect "+
-					"exactly so many to pass", l.ID, durationText(each.Round(time.Second)))
+					"exactly so many to pass", l.ID, rules.DurationText(each.Round(time.Second)))
 			},
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rules"
 	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
@@ -37,17 +38,14 @@ func nudgedWhole(n int) []int {
 func nudgedShare(x float64) []float64 { return []float64{x * (1 - share), x * (1 + share)} }
 
 // units are what durations are written in, the longest first.
-var units = []struct {
-	name string
-	of   time.Duration
-}{{"d", 24 * time.Hour}, {"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}, {"ms", time.Millisecond}}
+var units = []time.Duration{24 * time.Hour, time.Hour, time.Minute, time.Second}
 
 // nudgedDuration returns a duration about a tenth shorter and longer, as one would write it.
 func nudgedDuration(d time.Duration) []time.Duration {
 	step := time.Duration(float64(d) * share)
 	for _, unit := range units {
-		if step >= unit.of {
-			step = step.Truncate(unit.of)
+		if step >= unit {
+			step = step.Truncate(unit)
 			break
 		}
 	}
@@ -55,16 +53,6 @@ func nudgedDuration(d time.Duration) []time.Duration {
 		return []time.Duration{time.Hour}
 	}
 	return []time.Duration{d - step, d + step}
-}
-
-// durationText writes a duration in the longest unit that it is a whole number of. Days only where they are many.
-func durationText(d time.Duration) string {
-	for _, unit := range units {
-		if d%unit.of == 0 && (unit.name != "d" || d >= 7*unit.of) {
-			return strconv.FormatInt(int64(d/unit.of), 10) + unit.name
-		}
-	}
-	return d.String()
 }
 
 // numberText writes a number without the noise of binary fractions.
@@ -93,7 +81,7 @@ func nudgedBound(n strictyaml.Node, b *filter.Band) []float64 {
 // boundText writes a bound in the unit of the band's fact.
 func boundText(x float64, b *filter.Band) string {
 	if b.Fact.Unit == filter.Seconds {
-		return durationText(time.Duration(x * float64(time.Second)))
+		return rules.DurationText(time.Duration(x * float64(time.Second)))
 	}
 	return numberText(x)
 }
