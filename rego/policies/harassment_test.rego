@@ -66,6 +66,8 @@ test_abuse_aimed_needs_all_its_signs if {
 	not "abuse.aimed" in rules_of({"lists": {"insults": true, "aimed": false}, "bands": {"words": "line"}})
 	not "abuse.aimed" in rules_of({"lists": {"insults": true, "aimed": true}})
 	not "abuse.aimed" in rules_of({"lists": {"slurs": false, "aimed": true}, "bands": {"words": "line"}})
+	not "abuse.aimed" in rules_of({"lists": {"slurs": true, "aimed": false}, "bands": {"words": "line"}})
+	not "abuse.aimed" in rules_of({"lists": {"slurs": true, "aimed": true}})
 }
 
 test_abuse_swearing if {

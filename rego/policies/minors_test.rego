@@ -23,6 +23,7 @@ test_minor_sexual_needs_all_its_signs if {
 		"lists": {"sexual_demand": false},
 	})
 	not "minor.sexual" in rules_of({"sender": {"age_band": "18+"}, "lists": {"sexual_offer": true}})
+	not "minor.sexual" in rules_of({"recipient": {"age_band": "16-17"}, "lists": {"sexual_offer": true}})
 }
 
 test_minor_grooming if {
@@ -67,6 +68,7 @@ test_minor_off_platform_needs_all_its_signs if {
 		"content": {"handle": false},
 	})
 	not "minor.off_platform" in rules_of({"sender": {"age_band": "18+"}, "lists": {"contact": true}})
+	not "minor.off_platform" in rules_of({"recipient": {"age_band": "16-17"}, "lists": {"contact": true}})
 }
 
 test_minor_media if {

@@ -94,9 +94,10 @@ func (l *List) Keys() iter.Seq[string] {
 
 // Line is an entry in a text file. Its key is what the list has it under, of some entries there are several.
 type Line struct {
-	Number int // 1 is the first
-	Entry  string
-	Keys   []string
+	Number    int // 1 is the first
+	Entry     string
+	Keys      []string
+	Commented bool // a comment stands behind the entry
 }
 
 // Lines returns the entries of a text file that are in order, with their lines.
@@ -106,8 +107,9 @@ func Lines(kind Kind, data []byte) []Line {
 	eachLine(data, func(n int, line []byte) {
 		before := len(t.keys)
 		if t.line(line) == nil && len(t.keys) > before {
-			entry, _ := t.entry(strings.TrimSpace(string(line)))
-			out = append(out, Line{Number: n, Entry: entry, Keys: t.keys[before:]})
+			whole := strings.TrimSpace(string(line))
+			entry, _ := t.entry(whole)
+			out = append(out, Line{Number: n, Entry: entry, Keys: t.keys[before:], Commented: uncomment(whole) != whole})
 		}
 	})
 	return out

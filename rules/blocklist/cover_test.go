@@ -101,9 +101,9 @@ func texts(words []string, n int) []string {
 
 func TestLines(t *testing.T) {
 	lines := Lines(Phrases, []byte("\ufeff# a list\nEarn MONEY # fast\n\n***\nfree*\n"))
-	want := []Line{{2, "Earn MONEY", []string{"earn money"}}, {5, "free*", []string{"free*"}}}
+	want := []Line{{2, "Earn MONEY", []string{"earn money"}, true}, {5, "free*", []string{"free*"}, false}}
 	if len(lines) != 2 || !slices.EqualFunc(lines, want, func(a, b Line) bool {
-		return a.Number == b.Number && a.Entry == b.Entry && slices.Equal(a.Keys, b.Keys)
+		return a.Number == b.Number && a.Entry == b.Entry && slices.Equal(a.Keys, b.Keys) && a.Commented == b.Commented
 	}) {
 		t.Errorf("got %v, want %v", lines, want)
 	}

@@ -30,14 +30,14 @@ func (r *reviewer) reviewLists() {
 	}
 }
 
-// reviewAllowed finds the entries that stand in both lists.
+// reviewAllowed finds the entries that stand in both lists. A comment behind one says that its author knows.
 func (r *reviewer) reviewAllowed(l *list) {
 	for _, f := range l.files {
 		for _, line := range f.lines {
-			if !slices.ContainsFunc(line.Keys, func(key string) bool { return !l.allows(key) }) {
+			if !line.Commented && !slices.ContainsFunc(line.Keys, func(key string) bool { return !l.allows(key) }) {
 				by, _ := l.allowed.All(line.Keys[0])
 				r.add(AllowedEntry, f.name, line.Number, "%q never matches: %q in the allowlist of list %s allows it; "+
-					"remove one of them", line.Entry, by, l.ID)
+					"remove one of them, or say behind it why it stands here", line.Entry, by, l.ID)
 			}
 		}
 	}
