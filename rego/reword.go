@@ -120,12 +120,20 @@ func constants(ref ast.Ref) []string {
 	return path
 }
 
-// allowed lists what is allowed in place of a name, the nearest first if any is near enough to be meant.
+// manyNames is from how many known names on a list of them hides the one that is meant.
+const manyNames = 10
+
+// allowed lists what is allowed in place of a name, the nearest first if any is near enough to be meant. Where there is
+// such a one among many, it stands alone.
 func allowed(name string, known []string) string {
 	if len(known) == 0 {
 		return "; the pack names none"
 	}
-	return meant(name, known) + "; known: " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
+	near := meant(name, known)
+	if near != "" && len(known) > manyNames {
+		return near
+	}
+	return near + "; known: " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 }
 
 // meant asks for the known name that is nearest, if any is near enough.

@@ -22,10 +22,11 @@ var update = flag.Bool("update", false, "write what the commands in the played p
 // A LINE that begins with spaces stands in quotes. A block of kind console holds commands after "$ " and what they print.
 var block = regexp.MustCompile("(?ms)(?:^<!-- ([^\n]*?) -->\n)?^```(\\w*)\n(.*?)^```$")
 
-func TestReadme(t *testing.T)      { testPage(t, "README.md") }
-func TestExplainPage(t *testing.T) { testPage(t, "docs/explain.md") }
-func TestStatsPage(t *testing.T)   { testPage(t, "docs/stats.md") }
-func TestTestingPage(t *testing.T) { testPage(t, "docs/testing.md") }
+func TestReadme(t *testing.T)           { testPage(t, "README.md") }
+func TestExplainPage(t *testing.T)      { testPage(t, "docs/explain.md") }
+func TestStatsPage(t *testing.T)        { testPage(t, "docs/stats.md") }
+func TestWritingRulesPage(t *testing.T) { testPage(t, "docs/writing-rules.md") }
+func TestTestingPage(t *testing.T)      { testPage(t, "docs/testing.md") }
 
 // testPage runs what a page shows, in order, in a copy of what it needs of a clone, and compares what the commands print
 // with what the page shows. How long things took differs from run to run.
