@@ -143,14 +143,20 @@ func (m *mutants) change(e *ast.Expr) {
 	if namesValues(e) {
 		return
 	}
-	if string(e.Location.Text) != "true" {
-		m.add(ConditionDropped, e.Location, "true")
-	}
+	m.drop(e)
 	m.flip(e)
 	if e.IsCall() && len(e.Operands()) == 2 {
 		m.changeBound(e)
 		m.changeValue(e, e.Operand(0), e.Operand(1))
 		m.changeValue(e, e.Operand(1), e.Operand(0))
+	}
+}
+
+// drop has a condition always hold. It stays where it makes no difference, so that no name is left unused.
+func (m *mutants) drop(e *ast.Expr) {
+	if text := string(e.Location.Text); text != "true" {
+		m.add(ConditionDropped, e.Location, "count([true | "+text+"]) >= 0")
+		m.found[len(m.found)-1].New = "true"
 	}
 }
 

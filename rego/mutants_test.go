@@ -119,7 +119,7 @@ test_new if "a.new" in rules_of({"bands": {"account_age": "new"}})
 		`dmgate_test.test_new: p.rego a.new condition flipped input.bands.account_age == "new"`,
 		`dmgate_test.test_new: p.rego a.new value changed input.bands.account_age == "new"`,
 		`dmgate_test.test_new: q.rego shared body deleted`,
-		`the compiler: q.rego shared condition dropped x == 1`,
+		`: q.rego shared condition dropped x == 1`,
 		`dmgate_test.test_new: q.rego shared condition flipped x == 1`,
 	}
 	for _, workers := range []int{1, 3} {
@@ -138,5 +138,69 @@ test_new if "a.new" in rules_of({"bands": {"account_age": "new"}})
 		if !slices.Equal(got, want) {
 			t.Errorf("with %d workers, got\n%s\nwant\n%s", workers, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
+	}
+}
+
+// TestTryIsTrue wants a change that is tried beside the original to be noticed exactly where the changed file itself
+// makes a test fail.
+func TestTryIsTrue(t *testing.T) {
+	modules := []Module{
+		{File: "p.rego", Source: []byte("package dmgate\n\nimport data.dmgate.lib as shared\n" +
+			rule("a.size", `shared.size(input.content.links) == "big"; some x in {1, 2}; x > 1`) +
+			rule("a.list", "input.lists.domains == true; not input.content.money") +
+			rule("a.any", `some name; input.lists[name] == true; name == "phrases"`) +
+			rule("a.list_too", "listed\n\tcount([y | some y in [1, 2, 3]; y >= 2]) == 2\n") +
+			"\nlisted if input.lists.domains\n\nlisted if {\n\tinput.lists.phrases # or so }\n}\n")},
+		{File: "lib.rego", Source: []byte(`package dmgate.lib
+
+size(n) := "small" if {
+	n < 2
+} else := "middling" if {
+	n < 5
+} else := "big"
+`)},
+		{File: "p_test.rego", Source: []byte(`package dmgate_test
+
+rules_of(facts) := {hit.rule | some hit in data.dmgate.hits with input as facts}
+
+test_size[n] if {
+	some n, hits in {"1": false, "4": false, "5": true}
+	("a.size" in rules_of({"content": {"links": to_number(n)}})) == hits
+}
+
+test_list if "a.list" in rules_of({"lists": {"domains": true}})
+
+test_listed if "a.list_too" in rules_of({"lists": {"phrases": true}})
+`)},
+	}
+	tests, err := Test(modules, names, TestOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mutants, err := Mutants(modules, names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noticed, err := Try(t.Context(), modules, names, Trial{Mutants: mutants, Tests: tests, Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for i := range mutants {
+		changed := slices.Clone(modules)
+		for k := range changed {
+			if changed[k].File == mutants[i].File {
+				changed[k].Source = mutants[i].Source(modules[k].Source)
+			}
+		}
+		results, err := Test(changed, names, TestOptions{})
+		failed := err != nil || slices.ContainsFunc(results, func(r TestResult) bool { return r.Status != Passed })
+		if failed != (noticed[i] != "") || (err != nil) != (noticed[i] == Refused) {
+			t.Errorf("%s: noticed by %q, but tests fail: %v %v", told(mutants)[i], noticed[i], failed, err)
+		}
+		found[noticed[i]]++
+	}
+	if found[""] < 5 || found[Refused] == 0 || found["dmgate_test.test_size"] < 5 {
+		t.Errorf("what notices the changes is %v", found)
 	}
 }

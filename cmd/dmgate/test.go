@@ -41,10 +41,13 @@ func newTest(c *console) *cobra.Command {
 production. Every failure is shown with file and line, what was expected and what came instead, and the
 arithmetic of the decision. Nothing of a message's text is shown.
 
-The exit status is 0 when all tests pass, 2 when one fails, and 1 when the pack can't be loaded.`,
+The exit status is 0 when all tests pass, 2 when one fails or does not reach what --threshold, --mutate or
+--survive ask for, and 1 when the pack can't be loaded.`,
 		Example: `  dmgate test mypack
   dmgate test mypack --verbose --run 'floods|test_account'
   dmgate test mypack --watch
+  dmgate test mypack --coverage --threshold 90
+  dmgate test mypack --mutate=limits.sender
   dmgate test mypack --output junit > report.xml
   dmgate test mypack --bench --run scenarios/floods`,
 		GroupID: groupPack,
