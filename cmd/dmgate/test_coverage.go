@@ -82,6 +82,17 @@ func (s *coverageSection) print(c *console, w io.Writer) {
 	}
 }
 
+// notes names what is not covered at its lines.
+func (s *coverageSection) notes() []note {
+	var out []note
+	for _, item := range s.Items {
+		if !item.Covered {
+			out = append(out, note{item.File, item.Line, "not covered", printable(item.Todo)})
+		}
+	}
+	return out
+}
+
 func (s *coverageSection) problem() string {
 	if s.Percent >= s.threshold {
 		return ""

@@ -21,10 +21,27 @@ func writeGitHub(o *testOptions, c *console, w io.Writer, r *testRun) error {
 		if problem := s.problem(); problem != "" {
 			fmt.Fprintf(w, "::error title=%s::%s\n", githubProperty(s.name()), githubText(problem))
 		}
+		if noted, ok := s.(notedSection); ok {
+			for _, n := range noted.notes() {
+				fmt.Fprintf(w, "::warning file=%s,line=%d,title=%s::%s\n", githubProperty(filepath.ToSlash(n.file)), n.line,
+					githubProperty(n.title), githubText(n.text))
+			}
+		}
 		s.print(c, w)
 	}
 	x.summary()
 	return nil // a bufio.Writer keeps its error for Flush
+}
+
+// notedSection is a section with something to say about lines of the pack.
+type notedSection interface{ notes() []note }
+
+// note is what a section has to say about a line.
+type note struct {
+	file  string
+	line  int
+	title string
+	text  string
 }
 
 // annotate writes an annotation for each thing that is wrong with a test.

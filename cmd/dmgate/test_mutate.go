@@ -106,13 +106,31 @@ func (s *mutateSection) print(c *console, w io.Writer) {
 	}
 }
 
-// mutantText tells a change: where, what, and what became of what.
+// notes names the unnoticed changes at their lines.
+func (s *mutateSection) notes() []note {
+	if s.Failing {
+		return nil
+	}
+	var out []note
+	for i := range s.Unnoticed {
+		m := &s.Unnoticed[i]
+		out = append(out, note{m.File, m.Line, "no test notices", changeText(m) + "\n" + printable(m.Hint)})
+	}
+	return out
+}
+
+// mutantText tells a change, and where it is.
 func mutantText(m *ruletest.Mutant) string {
+	return printable(fmt.Sprintf("%s:%d: ", m.File, m.Line)) + changeText(m)
+}
+
+// changeText tells what became of what.
+func changeText(m *ruletest.Mutant) string {
 	to := " → " + m.New
 	if m.New == "" {
 		to = ""
 	}
-	return printable(fmt.Sprintf("%s:%d: %s %s: %s%s", m.File, m.Line, m.Element, m.Change, m.Old, to))
+	return printable(fmt.Sprintf("%s %s: %s%s", m.Element, m.Change, m.Old, to))
 }
 
 func (s *mutateSection) problem() string {
