@@ -2,6 +2,7 @@ package ruletest
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -409,18 +410,18 @@ func (m *configMutants) limitBands(l *ratelimit.Limit, n strictyaml.Node) {
 // limitBand moves the bound of a limit's band by a message at least.
 func (m *configMutants) limitBand(l *ratelimit.Limit, at int, n strictyaml.Node) {
 	names := l.BandNames()
-	burst := float64(l.Burst)
-	for _, to := range nudgedWhole(int(l.Bands[at].From * burst)) {
+	from := l.Bands[at].From
+	for _, to := range nudgedFrom(from, l.Burst) {
 		mutant := Mutant{
 			Element: fmt.Sprintf("limits.%s.bands.%s.from", l.ID, l.Bands[at].Name),
 			touches: counted(l), hint: func(bool) string {
 				return fmt.Sprintf("send messages until limit %s counts one more than %s, and expect the hit of a rule that "+
-					"reads its band %s from that one on", l.ID, numberText(l.Bands[at].From*burst), l.Bands[at].Name)
+					"reads its band %s from that one on", l.ID, numberText(math.Floor(from*float64(l.Burst))), l.Bands[at].Name)
 			},
 		}
 		if !m.policy.tellsApart("limits."+l.ID, names[at], names[at+1]) {
 			mutant.Accepted = fmt.Sprintf("no rule tells %s and %s of limit %s apart", names[at], names[at+1], l.ID)
 		}
-		m.add(n, direction(l.Bands[at].From, float64(to)/burst), numberText(float64(to)/burst), mutant)
+		m.add(n, direction(from, to), numberText(to), mutant)
 	}
 }

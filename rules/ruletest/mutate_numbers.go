@@ -34,6 +34,16 @@ func nudgedWhole(n int) []int {
 	return []int{n - step, n + step}
 }
 
+// nudgedFrom returns the bounds of a limit's band, in shares of its burst, from which it begins a few messages earlier
+// and later: a tenth, at least one. They lie halfway between two counts, so that no rounding can tell.
+func nudgedFrom(from float64, burst int) []float64 {
+	var out []float64
+	for _, count := range nudgedWhole(int(from * float64(burst))) {
+		out = append(out, (float64(count)+0.5)/float64(burst))
+	}
+	return out
+}
+
 // nudgedShare returns a number a tenth lower and higher.
 func nudgedShare(x float64) []float64 { return []float64{x * (1 - share), x * (1 + share)} }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -53,10 +54,10 @@ func TestMutantsOfConfig(t *testing.T) {
 		"pack.yaml:14 limits.sender.rate raised: 10/1h → 11/1h",
 		"pack.yaml:15 limits.sender.burst lowered: 10 → 9",
 		"pack.yaml:15 limits.sender.burst raised: 10 → 11",
-		"pack.yaml:16 limits.sender.bands.exceeded.from lowered: 1 → 0.9",
-		"pack.yaml:16 limits.sender.bands.exceeded.from raised: 1 → 1.1",
-		"pack.yaml:16 limits.sender.bands.flood.from lowered: 2 → 1.8",
-		"pack.yaml:16 limits.sender.bands.flood.from raised: 2 → 2.2",
+		"pack.yaml:16 limits.sender.bands.exceeded.from lowered: 1 → 0.95",
+		"pack.yaml:16 limits.sender.bands.exceeded.from raised: 1 → 1.15",
+		"pack.yaml:16 limits.sender.bands.flood.from lowered: 2 → 1.85",
+		"pack.yaml:16 limits.sender.bands.flood.from raised: 2 → 2.25",
 		"pack.yaml:19 weights.all.cap lowered: 9 → 8.25",
 		"pack.yaml:19 weights.all.cap raised: 9 → 9.75",
 		"pack.yaml:21 weights.all.rules.limit.sender.weight lowered: 8 → 7.25",
@@ -73,6 +74,29 @@ func TestMutantsOfConfig(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestNudgedFrom wants bands to begin with another message, as it is written in the changed pack too.
+func TestNudgedFrom(t *testing.T) {
+	first := func(from float64, burst int) int {
+		count := 0
+		for float64(count) <= from*float64(burst) {
+			count++
+		}
+		return count
+	}
+	for burst := 1; burst < 130; burst++ {
+		for _, from := range []float64{0.5, 0.75, 1, 1.333333, 4, 6.1} {
+			for _, to := range nudgedFrom(from, burst) {
+				written, err := strconv.ParseFloat(numberText(to), 64)
+				before, after := first(from, burst), first(written, burst)
+				step := max(1, int(from*float64(burst))/10)
+				if err != nil || (after-before != step && before-after != step) || (to > from) != (after > before) {
+					t.Errorf("of a burst of %d, from %v begins with message %d and from %v with %d", burst, from, before, to, after)
+				}
+			}
+		}
 	}
 }
 
@@ -270,7 +294,7 @@ func TestMutateAccepts(t *testing.T) {
 		"weights.all.rules.limit.sender.floor drop":  "",
 		"weights.all.cap 8.25":                       "caps are a matter of taste",
 		"limits.sender.burst 11":                     "",
-		"limits.sender.bands.flood.from 2.2":         "no rule tells exceeded and flood of limit sender apart",
+		"limits.sender.bands.flood.from 2.25":        "no rule tells exceeded and flood of limit sender apart",
 	} {
 		if accepted[change] != reason {
 			t.Errorf("%s is accepted because %q, want %q", change, accepted[change], reason)
