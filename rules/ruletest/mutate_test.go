@@ -283,18 +283,25 @@ func TestMutateAccepts(t *testing.T) {
 		text = strings.Replace(text, comment[0], comment[1], 1)
 	}
 	files["pack.yaml"].Data = []byte(text)
+	policy := string(files["policies/account.rego"].Data)
+	policy = strings.Replace(policy, `if input.content.sticker == true`, `if { # mutate: ok, because nobody sends stickers
+	input.content.sticker == true # mutate: ok, because it is in shadow mode
+}`, 1)
+	files["policies/account.rego"].Data = []byte(policy)
 	m := mutate(t, files, MutateOptions{})
 	accepted := map[string]string{}
 	for _, a := range m.Accepted {
 		accepted[a.Element+" "+a.New] = a.Accepted
 	}
 	for change, reason := range map[string]string{
-		"weights.all.rules.limit.sender.weight 7.25": "any weight will do",
-		"weights.all.rules.limit.sender.weight 0":    "any weight will do",
-		"weights.all.rules.limit.sender.floor drop":  "",
-		"weights.all.cap 8.25":                       "caps are a matter of taste",
-		"limits.sender.burst 11":                     "",
-		"limits.sender.bands.flood.from 2.25":        "no rule tells exceeded and flood of limit sender apart",
+		"weights.all.rules.limit.sender.weight 7.25":     "any weight will do",
+		"weights.all.rules.limit.sender.weight 0":        "any weight will do",
+		"weights.all.rules.limit.sender.floor drop":      "",
+		"weights.all.cap 8.25":                           "caps are a matter of taste",
+		"limits.sender.burst 11":                         "",
+		"content.sticker ":                               "nobody sends stickers",
+		"content.sticker input.content.sticker == false": "it is in shadow mode",
+		"limits.sender.bands.flood.from 2.25":            "no rule tells exceeded and flood of limit sender apart",
 	} {
 		if accepted[change] != reason {
 			t.Errorf("%s is accepted because %q, want %q", change, accepted[change], reason)
