@@ -39,7 +39,8 @@ func parse(data []byte) (root *yaml.Node, line int, err error) {
 			return nil, max(1, second.Line), errors.New("found a second YAML document, want one")
 		}
 		if errors.Is(err, io.EOF) {
-			return document.Content[0], 0, nil
+			line, err = new(aliases).check(document.Content[0])
+			return document.Content[0], line, err
 		}
 	}
 	if errors.Is(err, io.EOF) {
