@@ -1,8 +1,6 @@
 package review
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // reviewBands finds bands that nothing reads, and ranges that no message falls in.
 func (r *reviewer) reviewBands() {

@@ -1,7 +1,10 @@
 package review
 
 import (
+	"fmt"
+
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rego"
 )
 
 // reviewBodies finds bodies that match no message, or none whose route could be another.
@@ -29,22 +32,10 @@ func (r *reviewer) reviewBodies() {
 	}
 }
 
-// reviewCosts finds rules that every message pays for.
-func (r *reviewer) reviewCosts() {
-	cost := r.costs()
-	said := map[string]bool{}
-	for i := range r.bodies {
-		b := &r.bodies[i]
-		if b.Rule != "" && !b.Indexed && !said[b.Rule] && !r.refuted[b] {
-			said[b.Rule] = true
-			r.add(NotIndexed, b.File, b.Line, "rule %q is evaluated for every message, %s: no condition here is one for the "+
-				"rule index; add an equality with a constant, such as input.content.text == true", b.Rule, cost[b.Rule])
-		}
-		for _, read := range b.Reads {
-			if read.Number {
-				r.add(ReadsNumber, b.File, read.Line, "reads %s: while any policy does, what policies find is not remembered, "+
-					"and a message costs tens of microseconds instead of less than one; read a band of it", numberRead(read.Path))
-			}
-		}
+// title names a body for a message.
+func title(b *rego.Body) string {
+	if b.Rule == "" {
+		return b.Name
 	}
+	return fmt.Sprintf("rule %q", b.Rule)
 }

@@ -5,8 +5,27 @@ import (
 	"time"
 
 	"github.com/dmgate/dmgate/filter"
-	"github.com/dmgate/dmgate/rego"
 )
+
+// reviewCosts finds rules that every message pays for.
+func (r *reviewer) reviewCosts() {
+	cost := r.costs()
+	said := map[string]bool{}
+	for i := range r.bodies {
+		b := &r.bodies[i]
+		if b.Rule != "" && !b.Indexed && !said[b.Rule] && !r.refuted[b] {
+			said[b.Rule] = true
+			r.add(NotIndexed, b.File, b.Line, "rule %q is evaluated for every message, %s: no condition here is one for the "+
+				"rule index; add an equality with a constant, such as input.content.text == true", b.Rule, cost[b.Rule])
+		}
+		for _, read := range b.Reads {
+			if read.Number {
+				r.add(ReadsNumber, b.File, read.Line, "reads %s: while any policy does, what policies find is not remembered, "+
+					"and a message costs tens of microseconds instead of less than one; read a band of it", numberRead(read.Path))
+			}
+		}
+	}
+}
 
 // costs returns, in words, what each rule costs an ordinary message: the steps that the evaluator takes for it.
 func (r *reviewer) costs() map[string]string {
@@ -35,14 +54,6 @@ func ordinary() *filter.Message {
 		Recipient:    filter.Recipient{ID: "recipient", AgeBand: filter.Adult},
 		Relationship: filter.Relationship{MutualFriends: &none},
 	}
-}
-
-// title names a body for a message.
-func title(b *rego.Body) string {
-	if b.Rule == "" {
-		return b.Name
-	}
-	return fmt.Sprintf("rule %q", b.Rule)
 }
 
 // numberRead names what a policy reads.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/ratelimit"
 	"github.com/dmgate/dmgate/rego"
 )
@@ -189,5 +188,3 @@ func enumerate(items []string) string {
 	last := len(items) - 1
 	return strings.Join(items[:last], ", ") + " and " + items[last]
 }
-
-var _ = filter.Count
