@@ -17,8 +17,14 @@ import (
 
 // TestOptions says which tests to run. The zero value runs all.
 type TestOptions struct {
-	Run string // a regular expression that a test's full name, "dmgate_test.test_x", must match; "" matches all
+	Run     string        // a regular expression that a test's full name, "dmgate_test.test_x", must match; "" matches all
+	Timeout time.Duration // of each test; 0 means DefaultTimeout
 }
+
+// DefaultTimeout is how long a test may take before it is Broken. Tests take milliseconds.
+const DefaultTimeout = 5 * time.Second
+
+func (o TestOptions) timeout() time.Duration { return cmp.Or(o.Timeout, DefaultTimeout) }
 
 // TestResult is the outcome of one test.
 type TestResult struct {
@@ -76,7 +82,7 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 	watch := newObserver(in)
 	compiler := newCompiler(in).WithEnablePrintStatements(true)
 	// The runner compiles policies and tests together, which takes longer than most packs' tests.
-	results, err := newRunner(compiler, s, wanted).SetCoverageQueryTracer(watch).RunTests(context.Background(), nil)
+	results, err := newRunner(compiler, s, wanted).SetTimeout(o.timeout()).SetCoverageQueryTracer(watch).RunTests(context.Background(), nil)
 	if err != nil {
 		p.addAll(err, in)
 		return nil, p.err()
@@ -89,7 +95,7 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	wrong := senseless(compiler, s.tests, rules, watch)
+	wrong := senseless(compiler, s.tests, rules, watch, o.timeout())
 	for i := range out {
 		at := place{out[i].File, out[i].Line}
 		out[i].add(watch.tests[at], wrong[at])

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -12,8 +13,9 @@ import (
 
 // senseless finds tests that can't fail: those that ask nothing of the policies, those that name a rule which there is
 // not, whose absence is then no news, and those that hold whatever the policies hit. It returns what is wrong by the place of the test.
-func senseless(c *ast.Compiler, tests map[string]*ast.Module, rules []Rule, seen *observer) map[place][]TestFailure {
-	w := newWorlds(c, rules)
+func senseless(c *ast.Compiler, tests map[string]*ast.Module, rules []Rule, seen *observer, timeout time.Duration,
+) map[place][]TestFailure {
+	w := newWorlds(c, rules, timeout)
 	strangers := map[place][]TestFailure{}
 	for _, m := range tests {
 		for _, r := range m.Rules {

@@ -3,6 +3,7 @@ package rego
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	opa "github.com/open-policy-agent/opa/v1/rego"
@@ -15,12 +16,13 @@ import (
 type worlds struct {
 	compiler *ast.Compiler
 	stores   []storage.Store
+	timeout  time.Duration // of a test in a world, which may send it round and round
 }
 
 // worldPath is where a world's hits stand in its store.
 const worldPath = "dmgate_world"
 
-func newWorlds(c *ast.Compiler, rules []Rule) *worlds {
+func newWorlds(c *ast.Compiler, rules []Rule, timeout time.Duration) *worlds {
 	var all, half []any
 	for i, r := range rules {
 		hit := map[string]any{"rule": r.ID, "reason": r.Title}
@@ -29,7 +31,7 @@ func newWorlds(c *ast.Compiler, rules []Rule) *worlds {
 			half = append(half, hit)
 		}
 	}
-	w := &worlds{compiler: c}
+	w := &worlds{compiler: c, timeout: timeout}
 	for _, hits := range [][]any{{}, all, half} {
 		w.stores = append(w.stores, inmem.NewFromObject(map[string]any{worldPath: hits}))
 	}
@@ -41,8 +43,10 @@ func (w *worlds) allPass(test *ast.Rule) bool {
 	name := test.Module.Package.Path.Extend(testRef(test))
 	query := fmt.Sprintf("%s with data.%s.%s as data.%s", name, policyPackage, hitsName, worldPath)
 	for _, store := range w.stores {
+		ctx, cancel := context.WithTimeout(context.Background(), w.timeout)
 		results, err := opa.New(opa.Query(query), opa.Compiler(w.compiler), opa.Store(store), opa.StrictBuiltinErrors(true)).
-			Eval(context.Background())
+			Eval(ctx)
+		cancel()
 		if err != nil || !results.Allowed() {
 			return false
 		}
