@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/dmgate/dmgate/filter"
 )
@@ -33,7 +34,21 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 
 // WritePage writes the report as a page of HTML that needs nothing beside itself: no script, no other file.
 func (r *Report) WritePage(w io.Writer) error {
-	return pageTemplate.Execute(w, page{r})
+	var html strings.Builder
+	if err := pageTemplate.Execute(&html, page{r}); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, strings.Map(shown, html.String()))
+	return err
+}
+
+// shown returns what the page has in place of a character: what is not seen, and turns the direction of writing or hides
+// a part of an id, is a replacement character there.
+func shown(r rune) rune {
+	if r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+		return unicode.ReplacementChar
+	}
+	return r
 }
 
 // page is what the template reads.

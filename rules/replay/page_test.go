@@ -48,6 +48,25 @@ func TestPageEscapesIDs(t *testing.T) {
 	}
 }
 
+// What an id or the name of a pack holds can't turn the direction of what follows it, or hide a part of it.
+func TestPageShowsWhatCannotBeSeen(t *testing.T) {
+	o := packs(usual, usual)
+	o.Old.Name, o.Old.Source = "a\u202eb\x1b[2Jc", "pack a\u2066"
+	r := replay.New(o)
+	e := entry(1, decision(filter.Inbox, 0), decision(filter.Requests, 4, hit("a.a", 4)), event.Accepted)
+	e.Message.ID, e.Message.Sender.ID = "m\u202e1", "u\u200b2\u20283"
+	r.Add(e)
+	page := pageOf(t, r.Report())
+	if at := strings.IndexAny(page, "\x1b\u202e\u2066\u200b\u2028"); at >= 0 {
+		t.Errorf("the page holds %+q", page[at:at+10])
+	}
+	for _, want := range []string{"a\ufffdb\ufffd[2Jc", "pack a\ufffd", "m\ufffd1", "u\ufffd2\ufffd3"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
 // Every picture has words: a title, and the numbers in a table.
 func TestChartsHaveAlternatives(t *testing.T) {
 	page := pageOf(t, four())
