@@ -55,9 +55,13 @@ func (o *testOptions) annotate(w io.Writer, r *testRun, t *ruletest.Result) {
 	}
 }
 
-// githubText escapes the text of a workflow command.
+// githubText escapes the text of a workflow command, which may have several lines.
 func githubText(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(printable(lines[i]), "%", "%25")
+	}
+	return strings.Join(lines, "%0A")
 }
 
 // githubProperty escapes a property of a workflow command.

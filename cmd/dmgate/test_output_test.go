@@ -185,3 +185,20 @@ func TestGitHub(t *testing.T) {
 		t.Errorf("status %d, got\n%s\nwant\n%s", status, out, want)
 	}
 }
+
+// What a pack calls its tests can't end a workflow command, begin another or reach a terminal.
+func TestGitHubText(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"50%\n::error::x", "50%25%0A::error::x"},
+		{"a\r\n::warning::b", "a\ufffd%0A::warning::b"},
+		{"\x1b[2J\u202egnp", "\ufffd[2J\ufffdgnp"},
+		{"%0A", "%250A"},
+	} {
+		if got := githubText(c.text); got != c.want {
+			t.Errorf("%q: got %q, want %q", c.text, got, c.want)
+		}
+	}
+	if got, want := githubProperty("a:b,c\n"), "a%3Ab%2Cc%0A"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
