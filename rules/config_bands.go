@@ -43,8 +43,9 @@ func readNumberFact(n strictyaml.Node) filter.Fact {
 			numbers = append(numbers, f.Name)
 		}
 	}
-	name, ok := n.OneOf(numbers)
-	if !ok {
+	name, _ := n.Plain()
+	if !slices.Contains(numbers, name) {
+		n.Bad("found %s, which is no fact with numbers%s", n.Found(), strictyaml.Want(name, numbers))
 		return filter.Fact{}
 	}
 	fact, _ := filter.FactNamed(name)

@@ -77,7 +77,7 @@ func (n Node) Child(key string, value *yaml.Node) Node {
 // Each calls read for every key of a mapping, in order, and reports keys that stand twice.
 func (n Node) Each(read func(key Node, value Node)) {
 	if n.Kind != yaml.MappingNode {
-		n.Bad("found %s, want a mapping", n.Found())
+		n.Bad("found %s, want a mapping%s", n.Found(), n.mappingHint())
 		return
 	}
 	seen := map[string]int{}
@@ -98,7 +98,7 @@ func (n Node) Fields(known map[string]Field) {
 	n.Each(func(key, value Node) {
 		f, ok := known[key.Value]
 		if !ok {
-			key.Bad("unknown key %q%s", key.Value, Want(key.Value, slices.Sorted(maps.Keys(known))))
+			key.Bad("unknown key %q%s%s", key.Value, Want(key.Value, slices.Sorted(maps.Keys(known))), n.commaHint(value))
 			return
 		}
 		seen[key.Value] = true
@@ -117,7 +117,7 @@ func (n Node) Fields(known map[string]Field) {
 // Items reads a list.
 func (n Node) Items(read func(Node)) {
 	if n.Kind != yaml.SequenceNode {
-		n.Bad("found %s, want a list", n.Found())
+		n.Bad("found %s, want a list%s", n.Found(), n.listHint())
 		return
 	}
 	for i, item := range n.Content {
@@ -128,7 +128,7 @@ func (n Node) Items(read func(Node)) {
 // Text reads a string that is not empty. A bare number or true is no string, to catch slips, unless quoted.
 func (n Node) Text() (string, bool) {
 	if n.Kind != yaml.ScalarNode || n.Tag != "!!str" || n.Value == "" {
-		n.Bad("found %s, want a string", n.Found())
+		n.Bad("found %s, want a text%s", n.Found(), n.textHint())
 		return "", false
 	}
 	return n.Value, true
@@ -183,7 +183,7 @@ func (n Node) NumberOr(expected string) (float64, bool) {
 			return f, true
 		}
 	}
-	n.Bad("found %s, want %s", n.Found(), expected)
+	n.Bad("found %s, want %s%s", n.Found(), expected, n.numberHint())
 	return 0, false
 }
 
@@ -203,7 +203,7 @@ func (n Node) Duration() (time.Duration, bool) {
 			return d, true
 		}
 	}
-	n.Bad("found %s, want a duration such as 90s, 15m, 72h or 30d", n.Found())
+	n.Bad("found %s, want a duration such as 90s, 15m, 72h or 30d%s", n.Found(), n.durationHint())
 	return 0, false
 }
 
@@ -222,7 +222,10 @@ func (n Node) Texts() []string {
 func ParseDuration(s string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(s, "d"); ok {
 		n, err := strconv.ParseUint(days, 10, 16)
-		return time.Duration(n) * 24 * time.Hour, err
+		if err != nil {
+			return 0, err
+		}
+		return time.Duration(n) * 24 * time.Hour, nil
 	}
 	d, err := time.ParseDuration(s)
 	if err == nil && d < 0 {

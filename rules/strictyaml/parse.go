@@ -28,7 +28,7 @@ func parse(data []byte) (root *yaml.Node, line int, err error) {
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	for i, l := range lines {
 		if !utf8.Valid(l) {
-			return nil, i + 1, errors.New("the line is not UTF-8")
+			return nil, i + 1, errors.New("the line is not UTF-8: save the file as UTF-8")
 		}
 	}
 	var document, second yaml.Node
@@ -77,8 +77,9 @@ var yamlHints = map[string]string{
 		"too far?",
 	"did not find expected key":           "is the line indented like those that it belongs to?",
 	"did not find expected '-' indicator": "is the line indented like those that it belongs to?",
-	"did not find expected ',' or '}'":    "is a comma missing, or the } that closes it?",
-	"did not find expected ',' or ']'":    "is a comma missing, or the ] that closes it?",
+	"did not find expected ',' or '}'":    "is a comma missing, the } that closes it, or quotes around a value with a : or { in it?",
+	"did not find expected ',' or ']'":    "is a comma missing, the ] that closes it, or quotes around a value with a : or [ in it?",
+	"could not find expected ':'":         "is the space missing that follows a colon?",
 	"did not find expected node content":  "is a value missing, or a bracket that closes?",
 	"found unexpected end of stream":      "is a quote missing that closes?",
 }

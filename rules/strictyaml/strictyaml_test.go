@@ -38,6 +38,49 @@ func TestAliasesThatCannotBeFollowedAreProblems(t *testing.T) {
 	}
 }
 
+// TestHints wants messages to say what to write instead, of slips that are easily made.
+func TestHints(t *testing.T) {
+	for _, tc := range []struct{ yaml, want string }{
+		{"texts: lists/a.txt", `texts: found "lists/a.txt", want a list: [lists/a.txt]`},
+		{"texts: 3", "texts: found the number 3, want a list"},
+		{"texts: {a: 1}", `texts: found a mapping, want a list: each entry begins with "- "`},
+		{"texts: [12345]", `texts.0: found the number 12345, want a text, which stands in quotes: "12345"`},
+		{"texts: [~]", "texts.0: found nothing, want a text"},
+		{"inner:\n- number: 1", `inner: found a list, want a mapping: names that end with a colon, without "- "`},
+		{"inner: 5", "inner: found the number 5, want a mapping"},
+		{`number: "3"`, `number: found "3", want a decimal number, without quotes`},
+		{"number: 3,5", `number: found "3,5", want a decimal number`},
+		{"time: 3 days", `time: found "3 days", want a duration such as 90s, 15m, 72h or 30d`},
+		{"time: 1.5d", `time: found "1.5d", want a duration such as 90s, 15m, 72h or 30d, in whole days up to 65535d`},
+		{"time: 70000d", `time: found "70000d", want a duration such as 90s, 15m, 72h or 30d, in whole days up to 65535d`},
+		{"inner: {text: Hi, come here}",
+			`inner: unknown key "come here", want number or text; a text that has a comma stands in quotes`},
+		{"inner: {text: Hi, come: here}", `inner: unknown key "come", want number or text`},
+		{"inner:\n  come:", `inner: unknown key "come", want number or text`},
+		{"inner: {text: Note: come here}", "did not find expected ',' or '}': is a comma missing, the } that closes it, " +
+			"or quotes around a value with a : or { in it?"},
+		{"inner:\n  text: x\n  number:4\n  text: y", "could not find expected ':': is the space missing that follows a colon?"},
+	} {
+		p := &strictyaml.Problems{}
+		if n, ok := strictyaml.Parse("f.yaml", []byte(tc.yaml), p); ok {
+			inner := map[string]strictyaml.Field{
+				"number": {Read: func(n strictyaml.Node) { n.Number() }},
+				"text":   {Read: func(n strictyaml.Node) { n.Text() }},
+			}
+			n.Fields(map[string]strictyaml.Field{
+				"number": inner["number"],
+				"inner":  {Read: func(n strictyaml.Node) { n.Fields(inner) }},
+				"texts":  {Read: func(n strictyaml.Node) { n.Texts() }},
+				"time":   {Read: func(n strictyaml.Node) { n.Duration() }},
+			})
+		}
+		found, _ := p.Err().(strictyaml.Errors)
+		if len(found) != 1 || found[0].Message != tc.want {
+			t.Errorf("%q:\ngot  %v\nwant %s", tc.yaml, p.Err(), tc.want)
+		}
+	}
+}
+
 func TestJSON(t *testing.T) {
 	for _, tc := range []struct{ yaml, want string }{
 		{"{a: true, b: True, c: TRUE, d: false, e: False, f: FALSE}",
