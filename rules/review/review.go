@@ -10,7 +10,7 @@ import (
 // Pack judges a pack that was loaded from a directory. The warnings are sorted by file and line and the same each time.
 // The error is that of reading the directory once more.
 func Pack(pack *rules.Pack, dir fs.FS) ([]Warning, error) {
-	at, err := readPlaces(dir)
+	at, err := rules.ConfigLines(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ type reviewer struct {
 	warnings
 	pack       *rules.Pack
 	config     *rules.Config
-	at         places
+	at         map[string]int // the lines of pack.yaml, by path
 	lists      []list
 	bodies     []rego.Body
 	vocabulary *vocabulary

@@ -21,7 +21,7 @@ func TestWarnedWeightsChangeNoRoute(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at, err := readPlaces(rules.Shipped())
+	at, err := rules.ConfigLines(rules.Shipped())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func byChance(chance *rand.Rand, s *filter.Scoring) *filter.Scoring {
 }
 
 // takeOut takes out of the weights what a warning is about.
-func takeOut(s *filter.Scoring, w Warning, at places) {
+func takeOut(s *filter.Scoring, w Warning, at map[string]int) {
 	if w.Kind == UnreachableThreshold {
 		if strings.HasPrefix(w.Message, "points change no route") {
 			for rule, weight := range s.Weights {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rego"
+	"github.com/dmgate/dmgate/rules"
 )
 
 // Coverage is how much of a pack its tests and scenarios exercise.
@@ -88,7 +89,7 @@ func (r *CoverageRun) Observe(s *Scenario, c *filter.Case, d *filter.Decision) {
 // Coverage returns what the tests exercised that ended so. Those that failed count too: what they show is that
 // something is wrong, and not that nobody looks. The directory is the one that the suite was loaded from.
 func (r *CoverageRun) Coverage(dir fs.FS, results []Result) (*Coverage, error) {
-	lines, err := linesOf(dir)
+	lines, err := rules.ConfigLines(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package ruletest
 
 import (
 	"fmt"
-	"io/fs"
 	"maps"
 	"math"
 	"slices"
@@ -11,7 +10,6 @@ import (
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rego"
 	"github.com/dmgate/dmgate/rules"
-	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
 // coverageItems lists all that can be exercised.
@@ -20,37 +18,6 @@ type coverageItems struct {
 	lines map[string]int // of pack.yaml, by path
 	marks marks
 	items []CoverageItem
-}
-
-// linesOf returns where every value of pack.yaml stands, by its path.
-func linesOf(dir fs.FS) (map[string]int, error) {
-	text, err := fs.ReadFile(dir, rules.ConfigFile)
-	if err != nil {
-		return nil, err
-	}
-	p := &strictyaml.Problems{}
-	root, ok := strictyaml.Parse(rules.ConfigFile, text, p)
-	if !ok {
-		return nil, p.Err()
-	}
-	lines := map[string]int{}
-	var walk func(n strictyaml.Node)
-	walk = func(n strictyaml.Node) {
-		switch {
-		case n.IsMapping():
-			n.Each(func(key, value strictyaml.Node) {
-				lines[value.Path] = key.Line
-				walk(value)
-			})
-		case n.IsList():
-			n.Items(func(item strictyaml.Node) {
-				lines[item.Path] = item.Line
-				walk(item)
-			})
-		}
-	}
-	walk(root)
-	return lines, nil
 }
 
 // capGroup returns the group of a hit that a cap makes.
