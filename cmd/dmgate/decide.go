@@ -15,9 +15,12 @@ type decider struct {
 	results *results
 }
 
-// decide decides the events in the files. Results are flushed whenever every line that was read has its result, so
-// that a pipe which stays open is answered at once, and one that is full is written in large pieces.
+// decide decides the events in the files. Where somebody may still write them, results are flushed whenever every line
+// that was read has its result, so that a pipe which stays open is answered at once, and one that is full is written in
+// large pieces. Of files that are there as a whole nothing is flushed before its time, or how wide a table's columns are
+// would depend on how fast they are read.
 func (d *decider) decide(c *console, files []string) error {
+	grows := c.grows(files)
 	lines := make(chan line, d.workers)
 	var pending atomic.Int64
 	var readErr error
@@ -34,7 +37,7 @@ func (d *decider) decide(c *console, files []string) error {
 	}()
 	filter.Ordered(d.engine, d.workers, lines, decodeLine, func(o filter.Outcome[line]) {
 		d.results.add(o)
-		if pending.Add(-1) == 0 {
+		if pending.Add(-1) == 0 && grows {
 			d.results.flush()
 		}
 	})

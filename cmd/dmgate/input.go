@@ -24,6 +24,16 @@ func (c *console) open(name string) (io.ReadCloser, error) {
 	return io.NopCloser(c.in), nil
 }
 
+// grows reports whether somebody may still be writing what is to be read: some of it is no ordinary file.
+func (c *console) grows(names []string) bool {
+	for _, name := range names {
+		if info, err := os.Stat(name); name == stdinName || err != nil || !info.Mode().IsRegular() {
+			return true
+		}
+	}
+	return len(names) == 0
+}
+
 // inputName is how messages name a file.
 func inputName(name string) string {
 	if name == stdinName {

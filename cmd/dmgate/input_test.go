@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -113,5 +115,43 @@ func TestGzip(t *testing.T) {
 	err := c.eachLine(nil, func(line) error { return nil })
 	if !errors.Is(err, io.ErrUnexpectedEOF) || !strings.Contains(err.Error(), "standard input, line 3: ") {
 		t.Errorf("of a file that is cut off: %v", err)
+	}
+}
+
+// Only what somebody may still write to is answered line by line: how wide columns are must not depend on how fast a
+// file is read.
+func TestGrows(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "events.jsonl")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		names []string
+		want  bool
+	}{
+		{nil, true},
+		{[]string{"-"}, true},
+		{[]string{file}, false},
+		{[]string{file, file}, false},
+		{[]string{file, "-"}, true},
+		{[]string{file, os.DevNull}, true},
+	} {
+		if got := (&console{}).grows(test.names); got != test.want {
+			t.Errorf("%q: got %v, want %v", test.names, got, test.want)
+		}
+	}
+}
+
+// What is no ordinary file is written to, and not replaced by one.
+func TestWriteFileKeepsDevices(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "null")
+	if err := os.Symlink(os.DevNull, link); err != nil {
+		t.Skip(err)
+	}
+	if err := writeFile(link, func(w io.Writer) error { _, err := io.WriteString(w, "x"); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("%v, %v: the link was replaced", info, err)
 	}
 }
