@@ -109,10 +109,13 @@ func readTexts(c *console, names []string) ([]blocklist.File, error) {
 	return files, nil
 }
 
-// writeFile writes a file as a whole or not at all: whoever reads it meanwhile sees the old one.
+// writeFile writes a file as a whole or not at all: whoever reads it meanwhile sees the old one. What is no ordinary
+// file, such as /dev/null, is written to.
 func writeFile(name string, write func(io.Writer) error) error {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return fmt.Errorf("can't write %s: it is a directory", name)
+	} else if err == nil && !info.Mode().IsRegular() {
+		return writeTo(name, write)
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
@@ -134,4 +137,26 @@ func writeFile(name string, write func(io.Writer) error) error {
 		return err
 	}
 	return os.Rename(f.Name(), name)
+}
+
+// sameFile reports whether two names, of which "" is none, are of one file that writing would replace.
+func sameFile(a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	if errA != nil || errB != nil {
+		return filepath.Clean(a) == filepath.Clean(b)
+	}
+	return os.SameFile(infoA, infoB) && infoA.Mode().IsRegular()
+}
+
+// writeTo writes to what stands under a name already.
+func writeTo(name string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
 }

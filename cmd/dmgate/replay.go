@@ -112,6 +112,9 @@ func (o *replayOptions) check(cmd *cobra.Command) ([]replay.Condition, error) {
 	case o.samples < 1:
 		return nil, usagef(cmd, "--samples %d, want at least 1", o.samples)
 	}
+	if err := o.checkFiles(cmd); err != nil {
+		return nil, err
+	}
 	var conditions []replay.Condition
 	for _, text := range o.failIf {
 		condition, err := replay.ParseCondition(text)
@@ -121,6 +124,19 @@ func (o *replayOptions) check(cmd *cobra.Command) ([]replay.Condition, error) {
 		conditions = append(conditions, condition)
 	}
 	return conditions, nil
+}
+
+// checkFiles checks that no file is written over what is read, as one is where a file's name was forgotten after --html.
+func (o *replayOptions) checkFiles(cmd *cobra.Command) error {
+	if sameFile(o.html, o.changes) {
+		return usagef(cmd, "--html and --changes name the same file, want two")
+	}
+	for _, read := range append(cmd.Flags().Args(), o.traffic.outcomes) {
+		if sameFile(read, o.html) || sameFile(read, o.changes) {
+			return usagef(cmd, "%s is to be read and to be written, want another name for what is written", read)
+		}
+	}
+	return nil
 }
 
 func (o *replayOptions) packs() (old, new *rules.Pack, err error) {
