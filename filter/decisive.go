@@ -3,7 +3,6 @@ package filter
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // RouteWithout returns the route that a decision by this scoring would have had if one rule had not hit: weights, caps
@@ -29,7 +28,7 @@ func (s *Scoring) rerouted(d *Decision, without string, hits []Hit) Route {
 	if !d.Scored {
 		return d.Route
 	}
-	hits = slices.DeleteFunc(hits, func(h Hit) bool { return strings.HasPrefix(h.Rule, capFamily) })
+	hits = slices.DeleteFunc(hits, func(h Hit) bool { return CapGroup(h.Rule) != "" })
 	slices.SortFunc(hits, func(a, b Hit) int { return cmp.Compare(a.Rule, b.Rule) })
 	for _, c := range s.capped(hits) {
 		if c.Rule != without {

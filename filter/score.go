@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Scoring is how a pack weighs hits and turns a score into a route.
@@ -58,8 +59,20 @@ func (s *Scoring) weigh(f Finding) (Hit, error) {
 	return Hit{Rule: f.Rule, Weight: w.Points, Floor: w.Floor, Reason: f.Reason}, nil
 }
 
-// capFamily begins the ids of the hits that a cap makes.
+// capFamily begins the ids of the hits that caps make.
 const capFamily = "cap."
+
+// CapRule returns the id of the hit that a group's cap makes.
+func CapRule(group string) string { return capFamily + group }
+
+// CapGroup returns the group whose cap makes hits with this id, or "" for every other rule.
+func CapGroup(rule string) string {
+	group, isCap := strings.CutPrefix(rule, capFamily)
+	if !isCap {
+		return ""
+	}
+	return group
+}
 
 // capped returns a hit for every group whose hits add more than its cap, with what has to come off as its weight, so
 // that the hits of a decision always add up to its score.
@@ -75,7 +88,7 @@ func (s *Scoring) capped(hits []Hit) []Hit {
 	for _, group := range slices.Sorted(maps.Keys(s.Caps)) {
 		most := s.Caps[group]
 		if sum := round(sums[group]); sum > most {
-			out = append(out, Hit{Rule: capFamily + group, Weight: round(most - sum),
+			out = append(out, Hit{Rule: CapRule(group), Weight: round(most - sum),
 				Reason: fmt.Sprintf("rules of group %s add at most %v, these add %v", group, most, sum)})
 		}
 	}

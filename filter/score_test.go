@@ -112,3 +112,12 @@ func TestHitsOfAllSources(t *testing.T) {
 		t.Errorf("got %+v", d)
 	}
 }
+
+// The hit of a cap names its group, and no other rule does.
+func TestCapGroup(t *testing.T) {
+	for rule, want := range map[string]string{filter.CapRule("text"): "text", "cap.text": "text", "list.cap": "", "cap": ""} {
+		if got := filter.CapGroup(rule); got != want {
+			t.Errorf("%s: got %q, want %q", rule, got, want)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package replay
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/dmgate/dmgate/filter"
 )
@@ -58,7 +57,7 @@ type difference struct {
 // cause returns the difference for a report.
 func (d difference) cause() Cause {
 	c := Cause{Kind: d.kind, Rule: d.rule}
-	if capped := strings.HasPrefix(d.rule, "cap."); capped {
+	if filter.CapGroup(d.rule) != "" {
 		return c
 	}
 	if d.kind == Removed || d.kind == Reweighed {
@@ -116,7 +115,7 @@ func hitDifferences(removed, added []filter.Hit) []difference {
 
 // effectOf returns what a hit does. A cap's weight differs from message to message, so it tells none.
 func effectOf(h filter.Hit) Effect {
-	if strings.HasPrefix(h.Rule, "cap.") {
+	if filter.CapGroup(h.Rule) != "" {
 		return Effect{}
 	}
 	return Effect{Weight: h.Weight, Floor: h.Floor}

@@ -20,9 +20,6 @@ type coverageItems struct {
 	items []CoverageItem
 }
 
-// capGroup returns the group of a hit that a cap makes.
-func capGroup(rule string) (string, bool) { return strings.CutPrefix(rule, "cap.") }
-
 // matched notes the bodies that matched, and, where Rego tests made them, what they read.
 func (c *coverageItems) matched(bodies []rego.Place, reads bool) {
 	if len(bodies) == 0 {
@@ -150,7 +147,7 @@ func (c *coverageItems) bands() {
 	means := map[string]string{}
 	for _, r := range c.suite.Pack.Readable() {
 		for _, v := range r.Values {
-			means[strings.TrimPrefix(r.Path, "input.bands.")+": "+v.Name] = v.Means
+			means[bandValue(strings.TrimPrefix(r.Path, "input.bands."), v.Name)] = v.Means
 		}
 	}
 	empty := &filter.Facts{Message: &filter.Message{}}

@@ -158,7 +158,7 @@ func (e *exercised) hits(d *filter.Decision, checked bool) {
 	scoring := &e.suite.Pack.Config.Scoring
 	byScore := scoring.Thresholds.Route(d.Score)
 	for i, h := range d.Hits {
-		if group, isCap := capGroup(h.Rule); isCap {
+		if group := filter.CapGroup(h.Rule); group != "" {
 			e.marks.set(CoveredCaps, group)
 		}
 		if !checked {

@@ -106,7 +106,7 @@ func (e *evasion) hits(event Event, at time.Time) (map[string]bool, string, erro
 	d := e.suite.Pack.Engine().Decide(m)
 	hits := map[string]bool{}
 	for _, h := range slices.Concat(d.Hits, d.ShadowHits) {
-		if !strings.HasPrefix(h.Rule, "cap.") {
+		if filter.CapGroup(h.Rule) == "" {
 			hits[h.Rule] = true
 		}
 	}

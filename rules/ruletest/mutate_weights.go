@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
@@ -29,7 +30,7 @@ func (m *configMutants) cap(group string, n strictyaml.Node) {
 	for _, to := range nudgedPoints(at) {
 		m.add(n, direction(at, to), numberText(max(to, 0)), Mutant{touches: of, hint: func(bool) string {
 			return fmt.Sprintf("expect the score of a message whose rules of group %s add up to more than %s, so that %s hits",
-				group, numberText(max(at, to)), "cap."+group)
+				group, numberText(max(at, to)), filter.CapRule(group))
 		}})
 	}
 }

@@ -116,7 +116,7 @@ func ruleIDs(pack *rules.Pack) []string {
 		ids = append(ids, rule.ID)
 	}
 	for group := range pack.Config.Scoring.Caps {
-		ids = append(ids, "cap."+group)
+		ids = append(ids, filter.CapRule(group))
 	}
 	slices.Sort(ids)
 	return ids

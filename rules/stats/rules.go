@@ -28,7 +28,7 @@ func rulesOf(pack *rules.Pack) []ruleOf {
 		out = append(out, ruleOf{id: r.ID, source: r.Source, weight: r.Weight, shadow: shadow})
 	}
 	for group := range maps.Keys(pack.Config.Scoring.Caps) {
-		out = append(out, ruleOf{id: "cap." + group, source: FromCap})
+		out = append(out, ruleOf{id: filter.CapRule(group), source: FromCap})
 	}
 	slices.SortFunc(out, func(a, b ruleOf) int { return cmp.Compare(a.id, b.id) })
 	return out

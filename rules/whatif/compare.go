@@ -81,7 +81,7 @@ func hitOf(hits []filter.Hit, rule string) int {
 
 // whyWeighed says why a rule weighs otherwise.
 func (x *comparison) whyWeighed(rule string) string {
-	if strings.HasPrefix(rule, "cap.") {
+	if filter.CapGroup(rule) != "" {
 		return "the group's rules add another sum, or its cap has changed"
 	}
 	return "its weight or floor has changed in the pack"
@@ -91,7 +91,7 @@ func (x *comparison) whyWeighed(rule string) string {
 func (x *comparison) whyGone(hit *filter.Hit) string {
 	source, known := x.source(hit.Rule)
 	switch {
-	case strings.HasPrefix(hit.Rule, "cap."):
+	case filter.CapGroup(hit.Rule) != "":
 		return "the group's rules stay below its cap, or it has none"
 	case !known:
 		return "today's pack has no such rule"
@@ -111,7 +111,7 @@ func (x *comparison) whyGone(hit *filter.Hit) string {
 func (x *comparison) whyAdded(rule string) string {
 	source, _ := x.source(rule)
 	switch {
-	case strings.HasPrefix(rule, "cap."):
+	case filter.CapGroup(rule) != "":
 		return "the group's rules add more, or its cap is lower"
 	case hitOf(x.then.ShadowHits, rule) >= 0:
 		return "the rule was in shadow mode then"

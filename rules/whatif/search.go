@@ -2,7 +2,6 @@ package whatif
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rules"
@@ -64,7 +63,7 @@ func (s *search) effectOf(d *filter.Decision) effect {
 func uncapped(hits []filter.Hit) float64 {
 	sum := 0.0
 	for _, h := range hits {
-		if !strings.HasPrefix(h.Rule, "cap.") {
+		if filter.CapGroup(h.Rule) == "" {
 			sum += h.Weight
 		}
 	}
