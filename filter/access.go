@@ -39,6 +39,9 @@ type Admission struct {
 	Floors []Hit
 }
 
+// Closed reports whether the inbox is closed to the message: it is dropped whatever its score.
+func (a *Admission) Closed() bool { return highestFloor(a.Floors) == Drop }
+
 // Admit looks at the tie between sender and recipient and at the recipient's inbox.
 func (a Access) Admit(m *Message) Admission {
 	inbox := a.inbox(m)

@@ -39,3 +39,14 @@ func (b *Band) Of(f *Facts) string {
 	}
 	return b.Unknown
 }
+
+// BandValues returns the range that the facts fall in of every band that has a value for them, in the order of the bands.
+func BandValues(bands []Band, f *Facts) []BandValue {
+	var values []BandValue
+	for i := range bands {
+		if v := bands[i].Of(f); v != "" {
+			values = append(values, BandValue{Band: bands[i].Name, Value: v})
+		}
+	}
+	return values
+}

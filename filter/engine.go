@@ -107,7 +107,7 @@ func (e *Engine) prepare(m *Message, reader Reader) *Case {
 	if c.Trusted() {
 		return c
 	}
-	c.Facts.Closed = highestFloor(c.Admission.Floors) == Drop
+	c.Facts.Closed = c.Admission.Closed()
 	c.guard(SourceContent, func() (err error) {
 		c.Facts.Content, err = reader.Read(m)
 		return err
@@ -118,12 +118,7 @@ func (e *Engine) prepare(m *Message, reader Reader) *Case {
 		c.Faults = append(c.Faults, faults...)
 		return nil
 	})
-	for i := range e.config.Bands {
-		b := &e.config.Bands[i]
-		if v := b.Of(&c.Facts); v != "" {
-			c.Facts.Bands = append(c.Facts.Bands, BandValue{Band: b.Name, Value: v})
-		}
-	}
+	c.Facts.Bands = BandValues(e.config.Bands, &c.Facts)
 	return c
 }
 

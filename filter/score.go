@@ -87,8 +87,8 @@ func (s *Scoring) capped(hits []Hit) []Hit {
 	var out []Hit
 	for _, group := range slices.Sorted(maps.Keys(s.Caps)) {
 		most := s.Caps[group]
-		if sum := round(sums[group]); sum > most {
-			out = append(out, Hit{Rule: CapRule(group), Weight: round(most - sum),
+		if sum := RoundScore(sums[group]); sum > most {
+			out = append(out, Hit{Rule: CapRule(group), Weight: RoundScore(most - sum),
 				Reason: fmt.Sprintf("rules of group %s add at most %v, these add %v", group, most, sum)})
 		}
 	}
@@ -108,11 +108,11 @@ func total(hits []Hit) float64 {
 	for _, h := range hits {
 		sum += h.Weight
 	}
-	return round(sum)
+	return RoundScore(sum)
 }
 
-// round keeps a thousandth: enough for any weight, and free of the noise of binary fractions.
-func round(x float64) float64 { return math.Round(x*1000) / 1000 }
+// RoundScore keeps of points a thousandth: enough for any weight, and free of the noise of binary fractions.
+func RoundScore(x float64) float64 { return math.Round(x*1000) / 1000 }
 
 // highestFloor returns the strictest floor among the hits.
 func highestFloor(hits []Hit) Route {

@@ -2,7 +2,6 @@ package review
 
 import (
 	"maps"
-	"math"
 	"slices"
 
 	"github.com/dmgate/dmgate/filter"
@@ -64,9 +63,9 @@ func (r *reviewer) reviewCap(g *group) {
 	case g.cap == 0 && g.positive > 0 && g.negative == 0:
 		r.inPack(NoEffect, path, "the points of group %s change no score: its cap is 0; raise the cap, or give its rules "+
 			"no points", g.name)
-	case round(g.positive) <= g.cap:
+	case filter.RoundScore(g.positive) <= g.cap:
 		r.inPack(IdleCap, path, "the cap of group %s is never reached: it is %v, and its rules add %v together at most; "+
-			"lower or remove it", g.name, g.cap, round(g.positive))
+			"lower or remove it", g.name, g.cap, filter.RoundScore(g.positive))
 	}
 }
 
@@ -77,7 +76,7 @@ func (r *reviewer) reviewThresholds(all map[string]*group) {
 	for _, g := range all {
 		highest += g.most()
 	}
-	highest = round(highest)
+	highest = filter.RoundScore(highest)
 	t := &r.config.Scoring.Thresholds
 	switch {
 	case highest == 0:
@@ -132,8 +131,5 @@ func (r *reviewer) lowest(w filter.RuleWeight, all map[string]*group) float64 {
 		}
 		score += sum
 	}
-	return round(score)
+	return filter.RoundScore(score)
 }
-
-// round drops the noise of binary fractions, as scores do.
-func round(x float64) float64 { return math.Round(x*1000) / 1000 }

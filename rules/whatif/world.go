@@ -74,17 +74,12 @@ func (j *judge) decide(w *world) filter.Decision {
 // learn fills in the facts, as far as they follow from others.
 func (j *judge) learn(c *filter.Case, w *world) {
 	f := &c.Facts
-	f.Closed = slices.ContainsFunc(c.Admission.Floors, func(h filter.Hit) bool { return h.Floor == filter.Drop })
+	f.Closed = c.Admission.Closed()
 	f.Content = w.content
 	f.Lists = j.lists(w)
 	w.resize()
 	f.Content.Words, f.Content.Links = w.content.Words, w.content.Links
-	for i := range j.pack.Config.Bands {
-		b := &j.pack.Config.Bands[i]
-		if v := b.Of(f); v != "" {
-			f.Bands = append(f.Bands, filter.BandValue{Band: b.Name, Value: v})
-		}
-	}
+	f.Bands = filter.BandValues(j.pack.Config.Bands, f)
 	f.Readings = j.readings(f, w)
 }
 
