@@ -78,9 +78,9 @@ func TestLoadRefuses(t *testing.T) {
 		{"value of a limit", `x if input.limits.sender == "over"`, []string{
 			`bad.rego:2: input.limits.sender is never "over"; it is one of ok, exceeded`}},
 		{"flag as text", `x if input.lists.domains == "true"`, []string{
-			`bad.rego:2: a true or false and a text are never equal`}},
+			`bad.rego:2: true or false and a text are never equal: a text stands in quotes, true, false and numbers without`}},
 		{"label as number", `x if input.bands.account_age == 3`, []string{
-			`bad.rego:2: a text and a number are never equal`}},
+			`bad.rego:2: a text and a number are never equal: a text stands in quotes, true, false and numbers without`}},
 		{"network", `x if http.send({"method": "get", "url": "x"})`, []string{
 			`bad.rego:2: http.send is not available: policies have no network`}},
 		{"name lookup", `x if net.lookup_ip_addr("localhost")`, []string{
@@ -92,7 +92,14 @@ func TestLoadRefuses(t *testing.T) {
 			`bad.rego:2: opa.runtime is not available: policies can't see the process and its environment`}},
 		{"chance", `x if rand.intn("x", 3) == 1`, []string{
 			`bad.rego:2: rand.intn is not available: a decision must come out the same each time`}},
-		{"no such function", `x if lowercase("X") == "x"`, []string{`bad.rego:2: there is no function lowercase`}},
+		{"no such function", `x if lowercase("X") == "x"`, []string{`bad.rego:2: there is no function lowercase in this package`}},
+		{"comma", "x if {\n\tinput.content.link == true,\n}", []string{
+			"bad.rego:3: unexpected , token: expected \\n or ; or }; conditions that all must hold stand on a line each, " +
+				"alternatives are several bodies"}},
+		{"typographic quotes", "x if input.recipient.inbox == “everyone”", []string{
+			"bad.rego:2: illegal token; quotes are written \""}},
+		{"not UTF-8", "x if \"\xfc\" == input.recipient.inbox", []string{
+			`bad.rego:2: illegal token`, `bad.rego:2: the line is not UTF-8: save the file as UTF-8`}},
 		{"no such rule", `x if data.dmgate.helpers.y`, []string{
 			`bad.rego:2: data.dmgate.helpers.y does not exist: there is no data but the policies' own rules`}},
 		{"unused name", "x if {\n\ty := 3\n\tinput.content.link\n}", []string{`bad.rego:3: assigned var y unused`}},
@@ -127,8 +134,8 @@ func TestLoadRefuses(t *testing.T) {
 		{"text", `x if contains(input.text, "box")`, []string{
 			`bad.rego:2: input.text does not exist: policies see no text, so list the phrases and read input.lists`}},
 		{"and", "x if {\n\tinput.content.link and input.content.phone\n}", []string{
-			"bad.rego:3: unexpected identifier token: expected \\n or ; or } (hint: `import future.keywords.and` for " +
-				"`x and y` expressions); conditions that all must hold stand on a line each, alternatives are several bodies"}},
+			"bad.rego:3: unexpected identifier token: expected \\n or ; or }; conditions that all must hold stand on a line " +
+				"each, alternatives are several bodies"}},
 		{"Rego v0", `hits[{"rule": "a.b", "reason": "r"}] { input.content.link }`, []string{
 			"bad.rego:2: `contains` keyword is required for partial set rules; a rule is written as " + headForm,
 			"bad.rego:2: `if` keyword is required before rule body; a rule is written as " + headForm}},
@@ -178,7 +185,7 @@ func TestLoadRefusesFiles(t *testing.T) {
 		{"nothing", nil, []string{`no rule in package dmgate defines hits, want one at least, in a file *.rego`}},
 		{"no rule", []Module{{"a.rego", []byte("package dmgate\nx := 1\n")}},
 			[]string{`no rule in package dmgate defines hits, want one at least, in a file *.rego`}},
-		{"empty file", append(good, Module{"a.rego", nil}), []string{`a.rego: empty module`}},
+		{"empty file", append(good, Module{"a.rego", nil}), []string{`a.rego: the file is empty`}},
 		{"a file twice", append(good, good...), []string{`p.rego: the file is given twice`}},
 		{"another package", append(good, Module{"a.rego", []byte("package other\nx := 1\n")}), []string{
 			`a.rego:1: package other: policies are in package dmgate, and what they share in packages such as ` +
@@ -186,6 +193,30 @@ func TestLoadRefusesFiles(t *testing.T) {
 		{"tests among the rules", append(good, Module{"a_test.rego", []byte("package dmgate\ntest_x if true\n")}),
 			[]string{`a_test.rego:1: package dmgate: a file of tests is in a package whose name ends in _test, ` +
 				`such as dmgate_test`}},
+		{"tests in a file of rules", append(good, Module{"a.rego", []byte("package dmgate_test\ntest_x if true\n")}),
+			[]string{`a.rego:1: package dmgate_test: tests are in files whose names end in _test.rego`}},
+		{"rules where rules are shared", append(good, Module{"a.rego", []byte("package dmgate.lib" + rule("a.b", "true"))}),
+			[]string{`a.rego:7: hits of package dmgate.lib count nowhere: rules are in package dmgate`}},
+		{"a test without its name", append(good, Module{"a_test.rego", []byte(`package dmgate_test
+hits_test if data.dmgate.hits == set()
+tests_hits if data.dmgate.hits == set()
+Test_hits if data.dmgate.hits == set()
+`)}), []string{
+			`a_test.rego:2: hits_test never runs: it is no test, since the name of a test begins with test_, and nothing else reads it`,
+			`a_test.rego:3: tests_hits never runs: it is no test, since the name of a test begins with test_, and nothing else reads it`,
+			`a_test.rego:4: Test_hits never runs: it is no test, since the name of a test begins with test_, and nothing else reads it`}},
+		{"two tests of one name", append(good,
+			Module{"a_test.rego", []byte("package dmgate_test\ntest_x if data.dmgate.hits == set()\n\ntest_x if data.dmgate.hits\n")},
+			Module{"b_test.rego", []byte("package dmgate_test\ntodo_test_y if data.dmgate.hits\n\ntest_x if data.dmgate.hits\n")}),
+			[]string{
+				`a_test.rego:4: there is a test test_x already (a_test.rego:2), want a name of its own: of two with one name, one would do`,
+				`b_test.rego:4: there is a test test_x already (a_test.rego:2), want a name of its own: of two with one name, one would do`}},
+		{"a hit looked for by its id alone", append(good,
+			Module{"a_test.rego", []byte("package dmgate_test\ntest_x if \"good.rule\" in data.dmgate.hits\n")}),
+			[]string{`a_test.rego:2: a text and a hit, {"rule": …, "reason": …}, are never equal: a hit is looked for by its id ` +
+				`with "family.name" in {hit.rule | some hit in dmgate.hits}`}},
+		{"a test without if", append(good, Module{"a_test.rego", []byte("package dmgate_test\ntest_x { true }\n")}),
+			[]string{"a_test.rego:2: `if` keyword is required before rule body; a test is written as test_name if { … }"}},
 		{"a test that does not compile",
 			append(good, Module{"a_test.rego", []byte("package dmgate_test\ntest_x if data.dmgate.hists == set()\n")}),
 			[]string{`a_test.rego:2: data.dmgate.hists does not exist: there is no data but the policies' own rules`}},
@@ -224,12 +255,39 @@ func TestLoadAccepts(t *testing.T) {
 			`hits contains {"rule": "a.b", "reason": "r"} if input.content.phone`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			mustLoad(t, append(policy(rule("good.rule", "input.content.link")),
+			mustLoad(t, append(policy(rule("good.rule", "input.content.link")), testHelpers,
 				Module{"a.rego", []byte("package dmgate\n" + source + "\n")},
 				Module{"lib.rego", []byte("package dmgate.lib\nx := 1\n")}))
 		})
 	}
 }
+
+// testHelpers is a file of tests that share what is no test itself.
+var testHelpers = Module{"helpers_test.rego", []byte(`package dmgate_test
+
+quiet if count(data.dmgate.hits) == 0
+
+hits_of(facts) := {hit | some hit in data.dmgate.hits with input as facts}
+
+many contains hit if some hit in data.dmgate.hits
+
+limit := 3
+
+test_x if {
+	quiet with input as {}
+	count(hits_of({})) < limit
+}
+
+test_table[name] if {
+	some name in ["a", "b"]
+	hits_of({}) == set()
+}
+
+test_table[name] if {
+	name := "c"
+	hits_of({}) == set()
+}
+`)}
 
 func TestRules(t *testing.T) {
 	p := mustLoad(t, policy(rule("b.two", "input.content.link"), rule("a.one", "input.content.phone"),

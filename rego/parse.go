@@ -40,6 +40,7 @@ func parse(modules []Module, in shape, p *problems) source {
 			checkPackage(parsed, p)
 		}
 	}
+	checkTests(s.tests, p)
 	return s
 }
 
@@ -54,9 +55,24 @@ func IsTest(file string) bool { return strings.HasSuffix(file, testSuffix+".rego
 
 // checkPackage wants policies in package dmgate and what they share below it.
 func checkPackage(m *ast.Module, p *problems) {
-	if path := packagePath(m); path[0] != policyPackage {
+	path := packagePath(m)
+	switch name := strings.Join(path, "."); {
+	case strings.HasSuffix(path[0], testSuffix):
+		p.add(m.Package.Location, "package %s: tests are in files whose names end in %s.rego", name, testSuffix)
+	case path[0] != policyPackage:
 		p.add(m.Package.Location, "package %s: policies are in package %s, and what they share in packages such as %s.lib",
-			strings.Join(path, "."), policyPackage, policyPackage)
+			name, policyPackage, policyPackage)
+	case len(path) > 1:
+		checkNoHits(m, name, p)
+	}
+}
+
+// checkNoHits notes rules in a package of what policies share: nobody would ask for their hits.
+func checkNoHits(m *ast.Module, name string, p *problems) {
+	for _, r := range m.Rules {
+		if r.Head.Name == hitsName {
+			p.add(r.Location, "hits of package %s count nowhere: rules are in package %s", name, policyPackage)
+		}
 	}
 }
 

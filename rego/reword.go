@@ -24,7 +24,7 @@ func reword(e *ast.Error, in shape) string {
 			return in.unknown(detail.Ref)
 		}
 	case *ast.UnificationErrDetail:
-		return fmt.Sprintf("a %s and a %s are never equal", kindOf(detail.Left), kindOf(detail.Right))
+		return neverEqual(detail.Left, detail.Right)
 	}
 	if name, ok := strings.CutPrefix(e.Message, "undefined function "); ok {
 		return undefinedFunction(name)
@@ -36,9 +36,14 @@ func reword(e *ast.Error, in shape) string {
 		return "the METADATA is not YAML: " + m[1]
 	}
 	if detail, ok := e.Details.(*ast.ParserErrorDetail); ok {
-		return strings.Join(strings.Fields(e.Message), " ") + syntaxHint(detail.Line)
+		return syntaxError(strings.Join(strings.Fields(e.Message), " "), detail.Line)
 	}
-	if strings.Contains(e.Message, "keyword is required") {
+	switch {
+	case e.Message == "empty module":
+		return "the file is empty"
+	case strings.Contains(e.Message, "keyword is required") && e.Location != nil && IsTest(e.Location.File):
+		return e.Message + "; a test is written as test_name if { … }"
+	case strings.Contains(e.Message, "keyword is required"):
 		return e.Message + "; a rule is written as " + headForm
 	}
 	words := strings.Fields(e.Message)
@@ -51,33 +56,65 @@ func reword(e *ast.Error, in shape) string {
 var (
 	unsafeVar = regexp.MustCompile(`^var (\w+) is unsafe$`)
 	yamlError = regexp.MustCompile(`^yaml: (?:line \d+: )?(.*)`)
-	joined    = regexp.MustCompile(`&&|\|\||\b(?:and|or|AND|OR)\b`)
-	textNames = []string{"text", "message", "body"}
-	rootNames = []string{"input", "data", "true", "false", "null"}
+	// parserHint is advice of the parser about imports that policies do without.
+	parserHint = regexp.MustCompile(` ?\(hint: [^)]*\)`)
+	joined     = regexp.MustCompile(`&&|\|\||\b(?:and|or|AND|OR)\b`)
+	textNames  = []string{"text", "message", "body"}
+	rootNames  = []string{"input", "data", "true", "false", "null"}
 )
 
-// syntaxHint says what a line with a syntax error may have been meant to be.
-func syntaxHint(line string) string {
+// syntaxError says what a line with a syntax error may have been meant to be.
+func syntaxError(message, line string) string {
+	message = parserHint.ReplaceAllString(message, "")
 	switch {
+	case strings.Contains(message, "illegal utf-8"):
+		return "the line is not UTF-8: save the file as UTF-8"
+	case strings.ContainsAny(line, "“”„‘’«»"):
+		return message + `; quotes are written "`
 	case strings.HasPrefix(line, hitsName):
-		return "; a rule is written as " + headForm
-	case joined.MatchString(line):
-		return "; conditions that all must hold stand on a line each, alternatives are several bodies"
+		return message + "; a rule is written as " + headForm
+	case joined.MatchString(line) || strings.HasPrefix(message, "unexpected , token"):
+		return message + "; conditions that all must hold stand on a line each, alternatives are several bodies"
 	}
-	return ""
+	return message
 }
+
+// neverEqual says of two types that no value is of both.
+func neverEqual(left, right types.Type) string {
+	message := fmt.Sprintf("%s and %s are never equal", kindOf(left), kindOf(right))
+	kinds := []string{kindOf(left), kindOf(right)}
+	switch {
+	case slices.Contains(kinds, aHit) && slices.Contains(kinds, aText):
+		return message + `: a hit is looked for by its id with "family.name" in {hit.rule | some hit in dmgate.hits}`
+	case slices.Contains(kinds, aText) && (slices.Contains(kinds, aFlag) || slices.Contains(kinds, aNumber)):
+		return message + ": a text stands in quotes, true, false and numbers without"
+	}
+	return message
+}
+
+// What types are called.
+const (
+	aFlag   = "true or false"
+	aText   = "a text"
+	aNumber = "a number"
+	aHit    = `a hit, {"rule": …, "reason": …},`
+)
 
 // kindOf names a type as rule authors do.
 func kindOf(t types.Type) string {
-	switch t.(type) {
+	switch t := t.(type) {
 	case types.Boolean:
-		return "true or false"
+		return aFlag
 	case types.String:
-		return "text"
+		return aText
 	case types.Number:
-		return "number"
+		return aNumber
+	case *types.Object:
+		if t.Select("rule") != nil && t.Select("reason") != nil {
+			return aHit
+		}
 	}
-	return t.String()
+	return "a value of type " + t.String()
 }
 
 func undefinedFunction(name string) string {
@@ -86,7 +123,7 @@ func undefinedFunction(name string) string {
 			return fmt.Sprintf("%s is not available: %s", name, why)
 		}
 	}
-	return fmt.Sprintf("there is no function %s", name)
+	return fmt.Sprintf("there is no function %s in this package", name)
 }
 
 // unknown says what is wrong with a reference to the input that leads nowhere, and what would lead somewhere.
