@@ -77,13 +77,21 @@ func (k *stepCheck) finish() []Failure {
 	for i, c := range k.step.Want.Counts {
 		if got := k.counted[i]; !c.Range.Holds(float64(got)) {
 			k.failures = append(k.failures, Failure{Line: c.Line,
-				Message: fmt.Sprintf("expected %s messages with %s, got %d of %d", c.Range.Text, c.Of, got, k.step.Times)})
+				Message: fmt.Sprintf("expected %s with %s, got %d of %d", c.messages(), c.Of, got, k.step.Times)})
 		}
 	}
 	if n := len(k.failures); n > 0 {
 		k.failures[n-1].Counts = k.counts()
 	}
 	return k.failures
+}
+
+// messages says how many are wanted.
+func (c *CountedRange) messages() string {
+	if strings.TrimSpace(c.Range.Text) == "1" {
+		return "1 message"
+	}
+	return c.Range.Text + " messages"
 }
 
 // counts returns what became of the messages: the routes in their order, then the rules, those that hit most first.
@@ -161,7 +169,11 @@ func (w *Want) checkHits(d *filter.Decision) []string {
 		}
 	}
 	for _, rule := range w.ShadowHits {
-		if !hasHit(d.ShadowHits, rule) {
+		switch {
+		case hasHit(d.ShadowHits, rule):
+		case hasHit(d.Hits, rule):
+			wrong = append(wrong, fmt.Sprintf("expected a hit of %s in shadow mode, got one that acts", rule))
+		default:
 			wrong = append(wrong, fmt.Sprintf("expected a hit of %s in shadow mode, got %s", rule, hitNames(d.ShadowHits)))
 		}
 	}

@@ -2,6 +2,7 @@ package ruletest
 
 import (
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -58,6 +59,8 @@ func (k knownFields) check(n strictyaml.Node) {
 				value.Bad("found %s, want a mapping", value.Found())
 			case inner != nil:
 				inner.check(value)
+			default:
+				checkPlaceholders(value)
 			}
 		}}
 	}
@@ -71,5 +74,18 @@ var completed = []string{"sender", "recipient", "relationship"}
 func readAge(n strictyaml.Node) {
 	if _, plain := n.Plain(); plain || n.IsMapping() || n.IsList() {
 		n.Duration()
+	}
+}
+
+// likePlaceholder is what an author may have meant to be a placeholder.
+var likePlaceholder = regexp.MustCompile(`\{\s*[nN]\s*(?:%[^{}]*)?\}`)
+
+// checkPlaceholders notes what looks like a placeholder and is none: it would stay in the text as it is.
+func checkPlaceholders(n strictyaml.Node) {
+	text, _ := n.Plain()
+	for _, found := range likePlaceholder.FindAllString(text, -1) {
+		if !placeholder.MatchString(found) {
+			n.Bad("found %q, want {n} for the number of the repetition, or {n%%7} for that modulo 7", found)
+		}
 	}
 }

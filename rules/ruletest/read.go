@@ -99,16 +99,19 @@ func (s *Scenario) checkUse(key strictyaml.Node) {
 func (r *reader) step(n strictyaml.Node, defaults map[string]any) Step {
 	s := Step{Line: n.Line, Times: 1}
 	fields := defaults
-	var over strictyaml.Node
+	var every, over strictyaml.Node
 	n.Fields(map[string]strictyaml.Field{
 		"name":    {Read: func(n strictyaml.Node) { s.Name, _ = n.Text() }},
 		"after":   {Read: func(n strictyaml.Node) { s.After, _ = n.Duration() }},
 		"times":   {Read: func(n strictyaml.Node) { s.Times = max(1, readTimes(n)) }},
-		"every":   {Read: func(n strictyaml.Node) { s.Every, _ = n.Duration() }},
+		"every":   {Read: func(n strictyaml.Node) { every = n }},
 		"over":    {Read: func(n strictyaml.Node) { over = n }},
 		"message": {Read: func(n strictyaml.Node) { fields = merge(defaults, r.event(n)) }},
 		"expect":  {Read: func(n strictyaml.Node) { s.Want = r.expectation(n) }},
 	})
+	if every.Node != nil {
+		s.pace(every)
+	}
 	if over.Node != nil {
 		s.spread(over)
 	}
@@ -132,6 +135,15 @@ func readTimes(n strictyaml.Node) int {
 		return 1
 	}
 	return times
+}
+
+// pace reads every, the time from one message to the next.
+func (s *Step) pace(n strictyaml.Node) {
+	d, ok := n.Duration()
+	if ok && s.Times < 2 {
+		n.Bad("there is one message, want every only with times")
+	}
+	s.Every = d
 }
 
 // spread reads over, the time from the first message to the last.

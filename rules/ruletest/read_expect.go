@@ -92,7 +92,7 @@ func (r *reader) knows(n strictyaml.Node, id string, patterns bool) bool {
 		if slices.ContainsFunc(r.known, func(rule string) bool { return strings.HasPrefix(rule, family) }) {
 			return true
 		}
-		n.Bad("no rule begins with %q", family)
+		n.Bad("no rule of the pack begins with %q%s", family, r.nearFamily(family))
 		return false
 	}
 	if slices.Contains(r.known, id) {
@@ -100,6 +100,16 @@ func (r *reader) knows(n strictyaml.Node, id string, patterns bool) bool {
 	}
 	n.Bad("unknown rule %q%s", id, wantRule(id, r.known))
 	return false
+}
+
+// nearFamily names the family of rules that is meant, if one is near enough.
+func (r *reader) nearFamily(family string) string {
+	var families []string
+	for _, rule := range r.known {
+		name, _, _ := strings.Cut(rule, ".")
+		families = append(families, name+".*")
+	}
+	return strictyaml.Suggestion(family+"*", families)
 }
 
 func wantRule(id string, known []string) string {
@@ -126,7 +136,8 @@ func ruleIDs(pack *rules.Pack) []string {
 func (r *reader) counts(n strictyaml.Node) []CountedRange {
 	var out []CountedRange
 	n.Each(func(key, value strictyaml.Node) {
-		if !slices.Contains(routes(), key.Value) && !r.knows(key, key.Value, false) {
+		if !slices.Contains(routes(), key.Value) && !slices.Contains(r.known, key.Value) {
+			key.Bad("unknown route or rule %q%s", key.Value, wantRule(key.Value, slices.Concat(routes(), r.known)))
 			return
 		}
 		if wanted := readRange(value); wanted != nil {

@@ -1,10 +1,13 @@
 package ruletest
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
 // packFiles is a pack with one limit and one rule.
@@ -97,6 +100,10 @@ func TestScenarios(t *testing.T) {
 			"step 1: expected also hits of limit.sender\nstep 1: expected no hits of account.new"},
 		"shadow": {"- {message: {attachments: [{kind: sticker}]}, expect: {shadow_hits: [content.sticker], hits: [content.sticker]}}",
 			"step 1: expected a hit of content.sticker, got one in shadow mode only"},
+		"shadow of one that acts": {"- {message: {sender: {account_age: 1h}}, expect: {shadow_hits: [account.new]}}",
+			"step 1: expected a hit of account.new in shadow mode, got one that acts"},
+		"shadow of none": {"- {message: {sender: {account_age: 400d}}, expect: {shadow_hits: [content.sticker]}}",
+			"step 1: expected a hit of content.sticker in shadow mode, got no hits"},
 		"trust": {"- {message: {relationship: {follow_age: 80h}}, expect: {trust: recipient_follows}}",
 			"step 1: expected trust recipient_follows, got follower"},
 		"an account of this moment":      {"- {message: {sender: {account_age: 0}}, expect: {hits: [account.new]}}", ""},
@@ -111,7 +118,7 @@ func TestScenarios(t *testing.T) {
 			"step 1: message 2 of 10: expected route drop, got inbox\nstep 1: message 3 of 10: expected route drop, got inbox\n" +
 			"step 1: 7 more messages fail"},
 		"the number of the repetition": {"- {times: 100, message: {sender: {id: 'u{n%10}'}}, expect: {counts: {limit.sender: 1}}}",
-			"step 1: expected 1 messages with limit.sender, got 0 of 100"},
+			"step 1: expected 1 message with limit.sender, got 0 of 100"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -145,6 +152,20 @@ func TestBadScenarios(t *testing.T) {
 		"empty expectation": {head + "    - expect: {}", `5: scenarios.one.steps.0.expect: expects nothing, so it can't fail`},
 		"any count": {head + "    - {times: 5, expect: {counts: {inbox: '>= 0'}}}",
 			`5: expect.counts.inbox: >= 0 holds for any of 5 messages, so it can't fail`},
+		"unknown family": {head + "    - expect: {no_hits: [acount.*]}",
+			`5: scenarios.one.steps.0.expect.no_hits.0: no rule of the pack begins with "acount."; did you mean "account.*"?`},
+		"misspelt route in counts": {head + "    - {times: 5, expect: {counts: {drp: 3}}}",
+			`5: scenarios.one.steps.0.expect.counts: unknown route or rule "drp"; did you mean "drop"?`},
+		"every of one": {head + "    - {every: 1m, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0.every: there is one message, want every only with times`},
+		"over of one": {head + "    - {over: 1m, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0.over: there is one message, want over only with times`},
+		"no placeholder": {head + "    - {times: 3, message: {text: 'Hi {N}'}, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0.message.text: found "{N}", want {n} for the number of the repetition, or {n%7} for that modulo 7`},
+		"modulo nothing": {head + "    - {times: 3, message: {recipient: {id: 'r{n}{n%0}'}}, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0.message.recipient.id: found "{n%0}", want {n} for the number of the repetition, or {n%7} for that modulo 7`},
+		"age beyond all": {head + "    - {message: {sender: {account_age: 200000d}}, expect: {route: inbox}}",
+			`5: scenarios.one.steps.0.message.sender.account_age: found "200000d", want a duration such as 90s, 15m, 72h or 30d, in whole days up to 65535d`},
 		"age twice": {head + "    - {message: {sender: {created_at: 2026-01-01T00:00:00Z}}, expect: {route: inbox}}",
 			`5: scenarios.one.steps.0: message: sender.account_age and sender.created_at both say it, want one of them (null removes what defaults say)`},
 		"no mapping": {head + "    - {message: {sender: bob}, expect: {route: inbox}}",
@@ -162,6 +183,25 @@ func TestBadScenarios(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
+	}
+}
+
+// TestFilesThatNothingRuns wants scenarios to be missed that have the wrong name, and other files to be left alone.
+func TestFilesThatNothingRuns(t *testing.T) {
+	for name, missed := range map[string]bool{
+		"a.yaml": false, "b/a.yml": false, "a.YAML": true, "a.Yml": true, "a.yaml.txt": true, "a.yml.TXT": true,
+		"README.md": false, "notes.txt": false, "a.yaml~": false, ".a.YAML": false,
+	} {
+		name = ScenarioFolder + "/" + name
+		p := &strictyaml.Problems{}
+		names := scenarioFiles(fstest.MapFS{name: {}}, p)
+		want := name + ": nothing runs these scenarios: want a name that ends in .yaml or .yml"
+		if err := p.Err(); missed != (err != nil) || missed && err.Error() != want {
+			t.Errorf("%s: got %v, want %q is %t", name, err, want, missed)
+		}
+		if ends := path.Ext(name) == ".yaml" || path.Ext(name) == ".yml"; ends != slices.Contains(names, name) {
+			t.Errorf("%s: files of scenarios are %q", name, names)
+		}
 	}
 }
 

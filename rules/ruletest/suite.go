@@ -62,6 +62,9 @@ func readScenarios(dir fs.FS, pack *rules.Pack, p *strictyaml.Problems) []Scenar
 	return scenarios
 }
 
+// extensions are how the names of files of scenarios end.
+var extensions = []string{".yaml", ".yml"}
+
 // scenarioFiles returns the names of the files below the folder, sorted.
 func scenarioFiles(dir fs.FS, p *strictyaml.Problems) []string {
 	var names []string
@@ -72,9 +75,12 @@ func scenarioFiles(dir fs.FS, p *strictyaml.Problems) []string {
 		if err != nil {
 			return err
 		}
-		hidden := strings.HasPrefix(path.Base(name), ".")
-		if !entry.IsDir() && !hidden && slices.Contains([]string{".yaml", ".yml"}, path.Ext(name)) {
+		switch {
+		case entry.IsDir() || strings.HasPrefix(path.Base(name), "."):
+		case slices.Contains(extensions, path.Ext(name)):
 			names = append(names, name)
+		case slices.Contains(extensions, path.Ext(strings.TrimSuffix(strings.ToLower(name), ".txt"))):
+			p.Add(name, 0, "nothing runs these scenarios: want a name that ends in .yaml or .yml")
 		}
 		return nil
 	})
