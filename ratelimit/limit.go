@@ -107,6 +107,12 @@ func (l *Limit) BandNames() []string {
 	return names
 }
 
+// Before returns the highest count for which a band of the limit does not hold yet.
+func (l *Limit) Before(b Band) int {
+	const most = 1 << 53 // beyond, a float64 has no room for single messages
+	return int(min(b.From*float64(l.Burst), most))
+}
+
 // band names the state of a bucket.
 func (l *Limit) band(count int, exceeded bool) string {
 	if len(l.Bands) == 0 && exceeded {

@@ -28,3 +28,17 @@ func TestRecounted(t *testing.T) {
 		}
 	}
 }
+
+// A band holds for one more than the highest count before it, whatever share of the burst it begins at.
+func TestBefore(t *testing.T) {
+	for _, from := range []float64{0.001, 0.3, 0.5, 1, 1.1, 2.5, 5, 1e30} {
+		l := Limit{Burst: 10, Bands: []Band{{Name: "band", From: from}}}
+		before := l.Before(l.Bands[0])
+		if got := l.Recounted(filter.Reading{}, before).Band; got != "ok" {
+			t.Errorf("from %v: %d is in band %q", from, before, got)
+		}
+		if got := l.Recounted(filter.Reading{}, before+1).Band; got != "band" && from < 1e9 {
+			t.Errorf("from %v: %d is in band %q", from, before+1, got)
+		}
+	}
+}

@@ -211,10 +211,10 @@ func readableLimit(l *ratelimit.Limit) Readable {
 	for i, b := range bands {
 		v := ReadableValue{Name: b.Name}
 		if b.From > 0 {
-			v.Means = "more than " + messages(l, b.From)
+			v.Means = "more than " + strconv.Itoa(l.Before(b))
 		}
 		if i+1 < len(bands) {
-			v.Means = strings.TrimPrefix(v.Means+", up to "+messages(l, bands[i+1].From), ", ")
+			v.Means = strings.TrimPrefix(v.Means+", up to "+strconv.Itoa(l.Before(bands[i+1])), ", ")
 		}
 		r.Values = append(r.Values, v)
 	}
@@ -233,9 +233,4 @@ func (r *ReadableLimit) whenText(when []filter.Condition) string {
 		parts = append(parts, c.Subject()+" is "+strictyaml.OneOf(c.Values()))
 	}
 	return "; it counts where " + strings.Join(parts, " and ")
-}
-
-// messages is how many messages a share of the burst is: the most that are not above it.
-func messages(l *ratelimit.Limit, share float64) string {
-	return strconv.Itoa(int(share * float64(l.Burst)))
 }

@@ -112,8 +112,7 @@ func (c *coverageItems) limits() {
 		c.add(CoveredLimits, limitExceeded(l.ID), path, "no scenario exceeds limit %s: send %d messages at once", l.ID, l.Burst+1)
 		for k, b := range l.Bands {
 			c.add(CoveredLimits, bandValue(l.ID, "band "+b.Name), fmt.Sprintf("%s.bands.%d", path, k),
-				"no scenario has a message in band %s of limit %s: send %d messages at once", b.Name, l.ID,
-				int(math.Floor(b.From*float64(l.Burst)))+1)
+				"no scenario has a message in band %s of limit %s: send %d messages at once", b.Name, l.ID, l.Before(b)+1)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package ruletest
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,7 +135,7 @@ func (m *configMutants) limitBand(l *ratelimit.Limit, at int, n strictyaml.Node)
 			Element: fmt.Sprintf("limits.%s.bands.%s.from", l.ID, l.Bands[at].Name),
 			touches: counted(l), hint: func(bool) string {
 				return fmt.Sprintf("send messages until limit %s counts one more than %s, and expect the hit of a rule that "+
-					"reads its band %s from that one on", l.ID, numberText(math.Floor(from*float64(l.Burst))), l.Bands[at].Name)
+					"reads its band %s from that one on", l.ID, strconv.Itoa(l.Before(l.Bands[at])), l.Bands[at].Name)
 			},
 		}
 		if !m.policy.tellsApart("limits."+l.ID, names[at], names[at+1]) {

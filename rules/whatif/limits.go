@@ -1,7 +1,6 @@
 package whatif
 
 import (
-	"math"
 	"slices"
 
 	"github.com/dmgate/dmgate/filter"
@@ -27,7 +26,7 @@ func limitScale(limit *ratelimit.Limit, r filter.Reading) *scale {
 	s := &scale{of: "limits." + limit.ID, kind: Limit, unit: filter.Count, least: 1}
 	s.bounds = append(s.bounds, float64(limit.Burst+1))
 	for _, b := range limit.Bands {
-		s.bounds = append(s.bounds, math.Floor(b.From*float64(limit.Burst))+1) // a band holds above its share
+		s.bounds = append(s.bounds, float64(limit.Before(b)+1))
 	}
 	slices.Sort(s.bounds)
 	s.bounds = slices.Compact(s.bounds)
