@@ -1,10 +1,6 @@
 package whatif
 
-import (
-	"slices"
-
-	"github.com/dmgate/dmgate/filter"
-)
+import "slices"
 
 // merge joins answers that differ in neighbouring ranges of one number: "at least 3d" rather than "3d to 30d" and "at
 // least 30d".
@@ -71,16 +67,5 @@ func (a *Answer) join(above *Answer, at int, both option) Answer {
 	out := Answer{Route: a.Route, Score: near.Score, Changes: slices.Clone(a.Changes)}
 	out.Changes[at] = both.Change
 	out.sets = slices.Concat(a.sets, above.sets)
-	return out
-}
-
-// Fewest returns the answers for one route that take no tie, at most n.
-func Fewest(answers []Answer, r filter.Route, n int) []Answer {
-	var out []Answer
-	for _, a := range answers {
-		if a.Route == r && a.Kind() != Tie && len(out) < n {
-			out = append(out, a)
-		}
-	}
 	return out
 }
