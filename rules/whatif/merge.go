@@ -2,8 +2,8 @@ package whatif
 
 import "slices"
 
-// merge joins answers that differ in neighbouring ranges of one number: "at least 3d" rather than "3d to 30d" and "at
-// least 30d".
+// merge joins answers that differ in neighbouring ranges of one number: "at least 72h" rather than "at least 72h and
+// less than 30d" and "at least 30d".
 func merge(found []Answer) []Answer {
 	for i := 0; i < len(found); i++ {
 		for grown := true; grown; {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rules"
 )
 
 // scale is a number with the bounds at which the pack tells values apart. Range i lies from bound i-1 to below bound i.
@@ -127,22 +128,9 @@ func (s *scale) amount(first, last int) (text string, one bool) {
 func (s *scale) number(x float64) string {
 	switch s.unit {
 	case filter.Seconds:
-		return duration(time.Duration(x * float64(time.Second)))
+		return rules.DurationText(time.Duration(x * float64(time.Second)))
 	case filter.Share:
 		return strconv.FormatFloat(math.Round(x*1000)/10, 'f', -1, 64) + " %"
 	}
 	return strconv.FormatFloat(x, 'f', -1, 64)
-}
-
-// duration writes a duration in the largest unit that it is a multiple of.
-func duration(d time.Duration) string {
-	for _, unit := range []struct {
-		length time.Duration
-		name   string
-	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "m"}} {
-		if d >= unit.length && d%unit.length == 0 {
-			return strconv.FormatInt(int64(d/unit.length), 10) + unit.name
-		}
-	}
-	return d.String()
 }

@@ -1,6 +1,9 @@
 package whatif
 
-import "github.com/dmgate/dmgate/filter"
+import (
+	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rules"
+)
 
 // ties returns the ties of which each alone would have the message trusted. A recipient's block outranks them all.
 func (s *search) ties() []Answer {
@@ -22,7 +25,7 @@ func (s *search) tieOptions() []option {
 	long := "if the sender followed the recipient"
 	age := s.judge.pack.Config.Access.FollowAge
 	if age > 0 {
-		long = "if the sender had followed for at least " + duration(age)
+		long = "if the sender had followed for at least " + rules.DurationText(age)
 	}
 	return []option{
 		tie(filter.TieRecipientFollows, "if the recipient followed the sender",

@@ -50,7 +50,7 @@ type Answer struct {
 // Kind is the kind of the last of the changes in the order of kinds.
 func (a *Answer) Kind() Kind { return a.Changes[len(a.Changes)-1].Kind }
 
-// Text puts the changes in words: "without a link and if the account were at least 3d old".
+// Text puts the changes in words: "without a link and if the account were at least 72h old".
 func (a *Answer) Text() string {
 	parts := make([]string, len(a.Changes))
 	for i, c := range a.Changes {

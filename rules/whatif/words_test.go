@@ -25,8 +25,8 @@ func TestScaleWords(t *testing.T) {
 		value       float64
 	}{
 		{&age, 0, 0, "less than 1h", false, 3599},
-		{&age, 2, 2, "at least 3d and less than 30d", false, 3 * 86400},
-		{&age, 2, 3, "at least 3d", false, 3 * 86400},
+		{&age, 2, 2, "at least 72h and less than 30d", false, 3 * 86400},
+		{&age, 2, 3, "at least 72h", false, 3 * 86400},
 		{&marks, 1, 1, "exactly 1", true, 1},
 		{&marks, 1, 3, "at least 1", true, 1},
 		{&marks, 2, 2, "2 to 4", false, 2},
