@@ -1,6 +1,11 @@
 package filter
 
-import "time"
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+)
 
 // Decision is the whole answer for one message. It never holds any of the message's text.
 type Decision struct {
@@ -30,6 +35,22 @@ type Hit struct {
 type Weight struct {
 	Points float64 // added to the score; may be negative
 	Floor  Route   // the route is at least this; Inbox means none
+}
+
+// Does returns what the hit does to the score and the route.
+func (h Hit) Does() Weight { return Weight{Points: h.Weight, Floor: h.Floor} }
+
+// Text says what a hit of this weight does: the points it adds, the route it demands, or both: "+4 and ≥ requests". The zero value
+// is "0".
+func (w Weight) Text() string {
+	var parts []string
+	if w.Points != 0 {
+		parts = append(parts, fmt.Sprintf("%+g", w.Points))
+	}
+	if w.Floor != Inbox {
+		parts = append(parts, "≥ "+w.Floor.String())
+	}
+	return cmp.Or(strings.Join(parts, " and "), "0")
 }
 
 // Fault is a source that failed. A fault holds the message in requests; it never drops one.

@@ -121,3 +121,15 @@ func TestCapGroup(t *testing.T) {
 		}
 	}
 }
+
+// A hit says what it does in the words of every report.
+func TestWeightText(t *testing.T) {
+	for want, h := range map[string]filter.Hit{
+		"0": {}, "+2.5": {Weight: 2.5}, "-1": {Weight: -1}, "≥ drop": {Floor: filter.Drop},
+		"+4 and ≥ requests": {Weight: 4, Floor: filter.Requests},
+	} {
+		if got := h.Does().Text(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

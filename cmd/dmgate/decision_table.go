@@ -124,7 +124,7 @@ func why(d *filter.Decision) string {
 }
 
 // hitText is a hit as a row names it.
-func hitText(h filter.Hit) string { return h.Rule + " " + weightText(h.Weight, h.Floor) }
+func hitText(h filter.Hit) string { return h.Rule + " " + h.Does().Text() }
 
 // few names the first of many.
 func few(parts []string) string {
@@ -136,21 +136,6 @@ func few(parts []string) string {
 
 // whyHits is how many hits a row names, where there are many.
 const whyHits = 3
-
-// weightText says what a hit does: the points it adds, the route it demands, or both.
-func weightText(points float64, floor filter.Route) string {
-	var parts []string
-	if points != 0 {
-		parts = append(parts, fmt.Sprintf("%+g", points))
-	}
-	if floor != filter.Inbox {
-		parts = append(parts, "≥ "+floor.String())
-	}
-	if len(parts) == 0 {
-		return "0"
-	}
-	return strings.Join(parts, " and ")
-}
 
 func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 

@@ -103,5 +103,5 @@ func limitCells(r limitReading) []cell {
 }
 
 func hitCells(h filter.Hit) []cell {
-	return []cell{{weightText(h.Weight, h.Floor), routeStyles[h.Floor]}, {h.Rule, plain}, {h.Reason, plain}}
+	return []cell{{h.Does().Text(), routeStyles[h.Floor]}, {h.Rule, plain}, {h.Reason, plain}}
 }

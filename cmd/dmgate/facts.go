@@ -138,7 +138,7 @@ type factRule struct {
 
 func newFactRule(r *rules.Rule, pack *rules.Pack) factRule {
 	f := factRule{Path: r.ID, Source: "rule", About: r.Title, Group: r.Group, Weight: r.Weight.Points,
-		text: weightText(r.Weight.Points, r.Weight.Floor)}
+		text: r.Weight.Text()}
 	if r.Weight.Floor > 0 {
 		f.Floor = r.Weight.Floor.String()
 	}

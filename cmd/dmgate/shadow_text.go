@@ -44,7 +44,7 @@ func (c change) text() string {
 	case c.added == nil:
 		return "without " + hitText(*c.removed)
 	}
-	return hitText(*c.added) + " instead of " + weightText(c.removed.Weight, c.removed.Floor)
+	return hitText(*c.added) + " instead of " + c.removed.Does().Text()
 }
 
 // label names the change where changes are counted over many messages. It has no weight: that of a cap varies.

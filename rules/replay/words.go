@@ -62,16 +62,7 @@ func (c Cause) Text() string {
 }
 
 // Text says what a hit does: the points it adds, the route it demands, or both.
-func (e Effect) Text() string {
-	var parts []string
-	if e.Weight != 0 || e.Floor == filter.Inbox {
-		parts = append(parts, fmt.Sprintf("%+g", e.Weight))
-	}
-	if e.Floor != filter.Inbox {
-		parts = append(parts, "≥ "+e.Floor.String())
-	}
-	return strings.Join(parts, " and ")
-}
+func (e Effect) Text() string { return filter.Weight{Points: e.Weight, Floor: e.Floor}.Text() }
 
 // ScoreText is the score, or a dash for a trusted message, which has none.
 func (v Verdict) ScoreText() string {

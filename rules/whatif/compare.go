@@ -1,7 +1,6 @@
 package whatif
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -60,9 +59,9 @@ func (x *comparison) hits() []Difference {
 	gone, added := filter.HitsWithout(x.then.Hits, x.now.Hits), filter.HitsWithout(x.now.Hits, x.then.Hits)
 	var out []Difference
 	for i := range gone {
-		d := Difference{Of: gone[i].Rule, Then: effectText(gone[i])}
+		d := Difference{Of: gone[i].Rule, Then: gone[i].Does().Text()}
 		if j := hitOf(added, gone[i].Rule); j >= 0 {
-			d.Now, d.Why = effectText(added[j]), x.whyWeighed(gone[i].Rule)
+			d.Now, d.Why = added[j].Does().Text(), x.whyWeighed(gone[i].Rule)
 			added = slices.Delete(added, j, j+1)
 		} else {
 			d.Why = x.whyGone(&gone[i])
@@ -70,7 +69,7 @@ func (x *comparison) hits() []Difference {
 		out = append(out, d)
 	}
 	for i := range added {
-		out = append(out, Difference{Of: added[i].Rule, Now: effectText(added[i]), Why: x.whyAdded(added[i].Rule)})
+		out = append(out, Difference{Of: added[i].Rule, Now: added[i].Does().Text(), Why: x.whyAdded(added[i].Rule)})
 	}
 	return out
 }
@@ -195,16 +194,4 @@ func (x *comparison) thresholds() Difference {
 	return Difference{Of: "thresholds", Then: x.then.Route.String(), Now: x.now.Route.String(),
 		Why: fmt.Sprintf("the same score of %v leads elsewhere: today requests from %v, drop from %v",
 			x.now.Score, t.Requests, t.Drop)}
-}
-
-// effectText says what a hit does.
-func effectText(h filter.Hit) string {
-	var parts []string
-	if h.Weight != 0 {
-		parts = append(parts, fmt.Sprintf("%+g", h.Weight))
-	}
-	if h.Floor != filter.Inbox {
-		parts = append(parts, "at least "+h.Floor.String())
-	}
-	return cmp.Or(strings.Join(parts, " and "), "0")
 }
