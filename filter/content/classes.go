@@ -48,6 +48,10 @@ var blanks = []span{
 	{0xFE00, 0xFE0F}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFC}, {0xE0000, 0xE0FFF},
 }
 
+// blank reports whether a character shows nothing and takes the room of a letter: the empty pattern of Braille and the
+// fillers of Hangul.
+func blank(r rune) bool { return r == 0x2800 || r == 0x3164 || r == 0xFFA0 }
+
 // invisible reports whether a character shows nothing and takes no part in spelling.
 func invisible(r rune) bool {
 	if r < lowEnd {

@@ -8,7 +8,7 @@ import (
 )
 
 // Fold brings a text to the form in which texts are compared: NFKC, invisible characters and diacritics dropped,
-// look-alike letters as ASCII, digits of every script as ASCII, dashes, apostrophes and spaces plain, lower case.
+// look-alike letters as ASCII, digits of every script as ASCII, dashes, apostrophes, spaces and blanks plain, lower case.
 // Characters that are neither letters nor invisible stay. Folding twice is the same as folding once.
 func Fold(text string) string {
 	s := scratches.Get().(*scratch)
@@ -69,6 +69,10 @@ func (s *scratch) strip(raw string) {
 		case r < utf8.RuneSelf:
 			if r >= ' ' && r != 0x7F || r >= '\t' && r <= '\r' {
 				out.byte(byte(r), i)
+			}
+		case blank(r):
+			if !betweenLoners(raw, i, r) {
+				out.byte(' ', i)
 			}
 		case dropped(r):
 		case r == 0xFDFA || r == 0xFDFB: // whole sentences, which would make a text of them eleven times as long

@@ -37,6 +37,20 @@ func stray(raw string, i int, r, after rune) bool {
 		!unicode.Is(unicode.Cc, r)
 }
 
+// betweenLoners reports whether a blank stands between two letters that stand alone, as in a word that is spread out
+// with blanks. Any other separates words: nobody who reads can tell it from a space.
+func betweenLoners(raw string, i int, r rune) bool {
+	before, size := utf8.DecodeLastRuneInString(raw[:i])
+	first, _ := utf8.DecodeLastRuneInString(raw[:i-size])
+	rest := raw[i+utf8.RuneLen(r):]
+	after, size := utf8.DecodeRuneInString(rest)
+	last, _ := utf8.DecodeRuneInString(rest[size:])
+	return !separates(before) && separates(first) && !separates(after) && separates(last)
+}
+
+// separates reports whether a character is no part of a word.
+func separates(r rune) bool { return blank(r) || wordClassOf(r) == between }
+
 // copied reports whether a mark of direction is of those that come along when a name, a number or a line is copied: it
 // sets something apart left to right, changes nothing in a text that runs so anyway, and stands outside words.
 func copied(r, before, after rune) bool {
