@@ -61,6 +61,9 @@ func packFiles(dir string) (fs.FS, error) {
 		return rules.Shipped(), nil
 	}
 	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no directory %q, want that of a pack (dmgate init writes one)", dir)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
 	}

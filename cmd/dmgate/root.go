@@ -27,7 +27,7 @@ the requests folder or a drop queue.`,
 	root.SetErr(c.err)
 	root.SetIn(c.in)
 	root.SetUsageTemplate(usageTemplate)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usagef(cmd, "%v", err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usagef(cmd, "%s", flagProblem(cmd, err)) })
 	root.AddGroup(
 		&cobra.Group{ID: groupGate, Title: "With NATS:"},
 		&cobra.Group{ID: groupPack, Title: "Without NATS:"},
@@ -119,7 +119,7 @@ func takes(least, most int, what string) cobra.PositionalArgs {
 		case most == 0 && len(args) > 0:
 			return usagef(cmd, "unexpected argument %q", args[0])
 		case most > 0 && len(args) > most:
-			return usagef(cmd, "unexpected argument %q after %s", args[most], what)
+			return usagef(cmd, "unexpected argument %q after %s%s", args[most], what, strayValue(cmd, args[most]))
 		}
 		return nil
 	}

@@ -140,6 +140,8 @@ func (o *testOptions) checkRepeated(cmd *cobra.Command) error {
 		return usagef(cmd, "--count %d, want at least 1", o.count)
 	case o.benchTime <= 0:
 		return usagef(cmd, "--bench-time %s, want more than nothing", o.benchTime)
+	case cmd.Flags().Changed("bench-time") && !o.bench:
+		return usagef(cmd, "--bench-time goes with --bench")
 	case o.bench && o.output != outputPretty && o.output != outputJSON:
 		return usagef(cmd, "--bench writes %s or %s, not %s", outputPretty, outputJSON, o.output)
 	case o.watch && o.pack.dir == "":

@@ -57,9 +57,13 @@ func (p *evadePart) wanted(cmd *cobra.Command) (bool, error) {
 func (p *evadePart) observe(*ruletest.Suite) observer { return nil }
 
 func (p *evadePart) finish(_ context.Context, r *testRun) (testSection, error) {
-	e, err := r.suite.Evade(p.rewrites)
+	tried := r.tried()
+	e, err := tried.Evade(p.rewrites)
 	if err != nil {
 		return nil, err
+	}
+	if len(tried.Scenarios) < len(r.suite.Scenarios) {
+		e.Untried = []string{} // that --run leaves most rules out is no news
 	}
 	for i := range e.Rules {
 		for j := range e.Rules[i].Lost {
@@ -67,6 +71,19 @@ func (p *evadePart) finish(_ context.Context, r *testRun) (testSection, error) {
 		}
 	}
 	return &evadeSection{Evasion: e, survive: p.survive}, nil
+}
+
+// tried returns the pack with the scenarios that were run alone.
+func (r *testRun) tried() *ruletest.Suite {
+	ran := map[string]bool{}
+	for i := range r.results {
+		ran[r.results[i].FullName()] = true
+	}
+	suite := *r.suite
+	suite.Scenarios = slices.DeleteFunc(slices.Clone(suite.Scenarios), func(s ruletest.Scenario) bool {
+		return !ran[s.File+"/"+s.Name]
+	})
+	return &suite
 }
 
 // evadeSection is how the pack's rules fare.

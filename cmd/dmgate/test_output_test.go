@@ -155,6 +155,9 @@ func TestTAP(t *testing.T) {
 			Details       []string
 		}
 	}
+	if strings.Contains(out, `\u003`) {
+		t.Errorf("signs are escaped that people read, in\n%s", out)
+	}
 	blocks := regexp.MustCompile(`(?ms)^  ---\n(.*?)^  \.\.\.$`).FindAllStringSubmatch(out, -1)
 	if len(blocks) != 3 {
 		t.Fatalf("%d diagnostics, want 3, in\n%s", len(blocks), out)
@@ -200,5 +203,22 @@ func TestGitHubText(t *testing.T) {
 	}
 	if got, want := githubProperty("a:b,c\n"), "a%3Ab%2Cc%0A"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestNarrowFailures wants the end of a long line, where the value is, to be seen on a narrow terminal too.
+func TestNarrowFailures(t *testing.T) {
+	var out strings.Builder
+	x := testPrinter{o: &testOptions{}, c: &console{width: 40}, w: &out}
+	x.detail(testDetail{label: "value", text: `rules_of({"lists": {"coins": true}}) is {"text.coins"}`})
+	x.detail(testDetail{label: "hit", text: "text.coins +4: offers signals"})
+	want := `      value  rules_of({"lists":
+               {"coins": true}}) is
+               {"text.coins"}
+      hit    text.coins +4: offers
+               signals
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
 }

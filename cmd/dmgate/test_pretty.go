@@ -89,12 +89,19 @@ func (x *testPrinter) failures(t *ruletest.Result) {
 	}
 }
 
+// detail tells more of a failure. On a terminal a long text goes on below itself, since its end is often what matters.
 func (x *testPrinter) detail(d testDetail) {
-	text := printable(d.text)
-	if x.c.width > 0 && !x.o.varValues {
-		text = cut(text, max(x.c.width-13, 20))
+	lines := []string{printable(d.text)}
+	if columns := max(x.c.width-13, 20); x.c.width > 0 && columnsOf(lines[0]) > columns {
+		lines = wrap(lines[0], columns-len("  "))
 	}
-	fmt.Fprintf(x.w, "      %s %s\n", x.p.paint(dim, fmt.Sprintf("%-6s", d.label)), x.p.paint(routeStyles[d.route], text))
+	for i, line := range lines {
+		label := d.label
+		if i > 0 {
+			label, line = "", "  "+line
+		}
+		fmt.Fprintf(x.w, "      %s %s\n", x.p.paint(dim, fmt.Sprintf("%-6s", label)), x.p.paint(routeStyles[d.route], line))
+	}
 }
 
 // summary prints the line that sums all up.

@@ -72,11 +72,13 @@ func tapName(name string) string {
 	return strings.NewReplacer(`\`, `\\`, `#`, `\#`).Replace(printable(name))
 }
 
-// quoted writes a text as JSON does, which YAML reads the same.
+// quoted writes a text as JSON does, which YAML reads the same. People read it too, so >= stays as it is.
 func quoted(text string) string {
-	data, err := json.Marshal(text)
-	if err != nil {
-		panic(err) // a string always marshals
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(text); err != nil {
+		panic(err) // a string always can be written
 	}
-	return string(data)
+	return strings.TrimSuffix(b.String(), "\n")
 }
