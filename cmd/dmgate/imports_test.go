@@ -4,8 +4,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,26 +16,22 @@ import (
 
 const modulePath = "github.com/dmgate/dmgate"
 
-// mayImport says which other packages of this module each one may import: the domain none, adapters the domain, the
-// command all.
-var mayImport = map[string][]string{
-	"filter":           {},
-	"filter/content":   {"filter"},
-	"filter/event":     {"filter"},
-	"filter/nearest":   {},
-	"filter/stream":    {"filter", "filter/event"},
-	"ratelimit":        {"filter"},
-	"rego":             {"filter", "filter/nearest"},
-	"rules/blocklist":  {"filter", "filter/content"},
-	"rules/strictyaml": {"filter/nearest"},
-	"rules/evade":      {},
-	"rules/ruletest": {"filter", "filter/event", "ratelimit", "rego", "rules", "rules/blocklist", "rules/evade",
-		"rules/strictyaml"},
-	"rules/review": {"filter", "filter/content", "ratelimit", "rego", "rules", "rules/blocklist", "rules/strictyaml"},
-	"rules/whatif": {"filter", "ratelimit", "rules", "rules/blocklist"},
-	"rules/replay": {"filter", "filter/event", "filter/nearest"},
-	"rules/stats":  {"filter", "filter/event", "rego", "rules"},
-	"rules":        {"filter", "filter/content", "ratelimit", "rego", "rules/blocklist", "rules/strictyaml"},
+// tableRow is a row of the table of folders in docs/architecture.md: the folder, and what it may import.
+var tableRow = regexp.MustCompile("(?m)^\\| `([a-z/]+)/` \\|.*\\| *([^|]*?) *\\|$")
+
+// mayImport reads from docs/architecture.md which other packages of this module each one may import: the domain none,
+// adapters the domain, the command all.
+func mayImport(t *testing.T) map[string][]string {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "architecture.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := map[string][]string{}
+	for _, row := range tableRow.FindAllStringSubmatch(string(page), -1) {
+		table[row[1]] = strings.Split(row[2], ", ")
+	}
+	return table
 }
 
 // onlyIn says which packages may import a module from outside, and why no other may.
@@ -62,27 +60,29 @@ var onlyIn = []struct {
 }
 
 func TestImportDirection(t *testing.T) {
-	for pkg, imports := range productionImports(t) {
+	table, all := mayImport(t), productionImports(t)
+	for pkg, imports := range all {
+		allowed, ok := table[pkg]
+		if !ok {
+			t.Errorf("the table of folders in docs/architecture.md lacks %s", pkg)
+		}
 		for _, imported := range imports {
-			if own, ok := strings.CutPrefix(imported, modulePath+"/"); ok {
-				checkDirection(t, pkg, own)
-				continue
+			if own, ok := strings.CutPrefix(imported, modulePath+"/"); !ok {
+				checkOutside(t, pkg, imported)
+			} else if !slices.Contains(allowed, own) && !slices.Contains(allowed, "all") {
+				t.Errorf("%s imports %s; it may import %v: dependencies point to the domain", pkg, own, allowed)
 			}
-			checkOutside(t, pkg, imported)
 		}
 	}
-}
-
-func checkDirection(t *testing.T, pkg, imported string) {
-	t.Helper()
-	allowed, ok := mayImport[pkg]
-	if strings.HasPrefix(pkg, "cmd/") {
-		return
-	}
-	if !ok {
-		t.Errorf("%s imports %s, but mayImport does not say what %s may import", pkg, imported, pkg)
-	} else if !slices.Contains(allowed, imported) {
-		t.Errorf("%s imports %s; it may import %v: dependencies point to the domain", pkg, imported, allowed)
+	for pkg, allowed := range table {
+		if all[pkg] == nil {
+			t.Errorf("docs/architecture.md has a folder %s, which holds no package", pkg)
+		}
+		for _, own := range allowed {
+			if table[own] != nil && !slices.Contains(all[pkg], modulePath+"/"+own) {
+				t.Errorf("docs/architecture.md lets %s import %s, which it does not", pkg, own)
+			}
+		}
 	}
 }
 
