@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// emojiSpaces puts emoji in place of spaces.
-func emojiSpaces(text string) string { return strings.ReplaceAll(text, " ", "🔥") }
-
 // padding puts harmless sentences around the text.
 func padding(text string) string {
 	return "Hello there, I hope that you had a lovely weekend and that the weather is kind to you. " + text +

@@ -3,6 +3,7 @@ package evade
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // lookalike gives letters a twin in another script: Cyrillic and Greek for Latin, Latin for Cyrillic. They are pairs of
@@ -103,10 +104,7 @@ var leet = map[rune]rune{'a': '4', 'e': '3', 'i': '1', 'o': '0', 's': '5', 't': 
 
 // leetspeak writes every other letter that can be so written as a digit, which leaves words readable.
 func leetspeak(text string) string {
-	return eachWord(text, func(word string) string {
-		if !longWord(word) {
-			return word
-		}
+	return eachLongWord(text, func(word string) string {
 		turn := false
 		return strings.Map(func(r rune) rune {
 			digit, ok := leet[r]
@@ -121,11 +119,40 @@ func leetspeak(text string) string {
 	})
 }
 
+// smallCapitals writes small letters as small capitals (mostly of Unicode block Phonetic Extensions). There is none of x.
+func smallCapitals(text string) string {
+	capitals := []rune("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡxʏᴢ")
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' {
+			return capitals[r-'a']
+		}
+		return r
+	}, text)
+}
+
+// signs writes letters of long words as signs that look like them.
+func signs(text string) string {
+	return eachLongWord(text, strings.NewReplacer("a", "@", "s", "$", "i", "!", "e", "€").Replace)
+}
+
+// masked puts an asterisk in place of the first vowel inside a word.
+func masked(text string) string {
+	return eachLongWord(text, func(word string) string {
+		_, first := utf8.DecodeRuneInString(word)
+		at := strings.IndexFunc(word[first:], isVowel)
+		if at < 0 {
+			return word
+		}
+		at += first
+		return word[:at] + "*" + word[at+1:]
+	})
+}
+
 // stretched repeats the last vowel of a word three times.
 func stretched(text string) string {
-	return eachWord(text, func(word string) string {
+	return eachLongWord(text, func(word string) string {
 		at := strings.LastIndexFunc(word, isVowel)
-		if at < 0 || !longWord(word) {
+		if at < 0 {
 			return word
 		}
 		return word[:at] + strings.Repeat(word[at:at+1], 3) + word[at:]

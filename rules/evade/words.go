@@ -35,6 +35,40 @@ func rewriteWord(token string, rewrite func(string) string) string {
 	return before + rewrite(word) + after
 }
 
+// eachLongWord rewrites the words that are worth the trouble.
+func eachLongWord(text string, rewrite func(word string) string) string {
+	return eachWord(text, func(word string) string {
+		if !longWord(word) {
+			return word
+		}
+		return rewrite(word)
+	})
+}
+
+// hyphenated puts a hyphen in the middle of long words.
+func hyphenated(text string) string {
+	return eachLongWord(text, func(word string) string {
+		letters := []rune(word)
+		middle := len(letters) / 2
+		return string(letters[:middle]) + "-" + string(letters[middle:])
+	})
+}
+
+// typos swaps the two letters in the middle of long words.
+func typos(text string) string {
+	return eachLongWord(text, func(word string) string {
+		letters := []rune(word)
+		middle := len(letters) / 2
+		letters[middle-1], letters[middle] = letters[middle], letters[middle-1]
+		return string(letters)
+	})
+}
+
+// inPlaceOfSpaces puts something in place of every space.
+func inPlaceOfSpaces(mark string) func(string) string {
+	return func(text string) string { return strings.ReplaceAll(text, " ", mark) }
+}
+
 // longWord reports whether a word is worth the trouble: nobody spreads out "to" and "me".
 func longWord(word string) bool { return utf8.RuneCountInString(word) >= 4 }
 
@@ -42,10 +76,7 @@ func longWord(word string) bool { return utf8.RuneCountInString(word) >= 4 }
 // ends.
 func spread(between string) func(string) string {
 	return func(text string) string {
-		return eachWord(text, func(word string) string {
-			if !longWord(word) {
-				return word
-			}
+		return eachLongWord(text, func(word string) string {
 			return " " + strings.Join(strings.Split(word, ""), between) + " "
 		})
 	}
