@@ -98,6 +98,36 @@ func checkOutside(t *testing.T, pkg, imported string) {
 	}
 }
 
+// What go.mod requires directly is what the table of dependencies in docs/architecture.md explains, line for line.
+func TestDependenciesAreExplained(t *testing.T) {
+	root := filepath.Join("..", "..")
+	module, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(root, "docs", "architecture.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "\n## Dependencies\n")
+	required := firsts(regexp.MustCompile(`(?m)^\t(\S+) v\S+$`), string(module)) // indirect ones have a comment behind
+	explained := firsts(regexp.MustCompile(`(?m)^\| (\S+\.\S+) \|`), table)
+	if len(required) == 0 || !slices.Equal(required, explained) {
+		t.Errorf("go.mod requires\n%s\nand docs/architecture.md explains\n%s", strings.Join(required, "\n"),
+			strings.Join(explained, "\n"))
+	}
+}
+
+// firsts returns what the first group of a pattern matches, sorted.
+func firsts(pattern *regexp.Regexp, text string) []string {
+	var out []string
+	for _, found := range pattern.FindAllStringSubmatch(text, -1) {
+		out = append(out, found[1])
+	}
+	slices.Sort(out)
+	return out
+}
+
 // The domain has no I/O and no clock.
 func TestDomainHasNoInputOrOutput(t *testing.T) {
 	for _, imported := range productionImports(t)["filter"] {
