@@ -64,7 +64,7 @@ func whyNotFound(ctx context.Context, js jetstream.JetStream, t Topology, id str
 func whyInvalid(ctx context.Context, js jetstream.JetStream, t Topology, id string, inbound uint64) (string, error) {
 	why := ""
 	c := startAtSequence(1, t.InvalidSubject(), inbound > 0)
-	err := scan(ctx, js, t.InvalidStream(), c, func(m jetstream.Msg, _ *jetstream.MsgMetadata) bool {
+	err := scanWithin(ctx, js, t.InvalidStream(), c, readPatience, func(m jetstream.Msg, _ *jetstream.MsgMetadata) bool {
 		same := m.Headers().Get(HeaderSequence) == strconv.FormatUint(inbound, 10)
 		if inbound == 0 {
 			same = namesID(m.Data(), id)

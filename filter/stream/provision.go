@@ -246,12 +246,14 @@ func checkConsumer(where string, found jetstream.ConsumerConfig, t Topology) []M
 // minAckPending is what a crashed sidecar and its successor may hold unacknowledged together.
 const minAckPending = 10_000
 
-// jetStreamAdvice says what to check where the server has no JetStream.
+// jetStreamAdvice says what to check where the server has no JetStream, or no such stream, or does not answer.
 func jetStreamAdvice(err error) string {
 	switch {
 	case errors.Is(err, nats.ErrNoResponders), errors.Is(err, jetstream.ErrJetStreamNotEnabled),
 		errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
 		return " (start nats-server with -js, or enable JetStream for the account)"
+	case errors.Is(err, jetstream.ErrStreamNotFound):
+		return " (are server, account and prefix the right ones? the sidecar makes its streams when it runs)"
 	case errors.Is(err, context.DeadlineExceeded):
 		return " (may this user use JetStream's API, and receive answers on _INBOX.>?)"
 	}

@@ -34,7 +34,7 @@ func FindRouted(ctx context.Context, nc *nats.Conn, t Topology, id string, s Sea
 	var found Routed
 	var bad error
 	at := startAtSequence(seq, t.routedSubjects(), false)
-	err = scan(ctx, js, name, at, func(m jetstream.Msg, _ *jetstream.MsgMetadata) bool {
+	err = scanWithin(ctx, js, name, at, readPatience, func(m jetstream.Msg, _ *jetstream.MsgMetadata) bool {
 		found, bad = routed(m)
 		found.Body = m.Data()
 		return false
@@ -60,12 +60,13 @@ func FindInbound(ctx context.Context, nc *nats.Conn, t Topology, sender, id stri
 	}
 	var found Stored
 	all := jetstream.OrderedConsumerConfig{FilterSubjects: []string{t.InboundSubject(sender)}, HeadersOnly: true}
-	err = scan(ctx, js, t.InboundStream(), all, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
+	each := func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 		if hasID(m, id) {
 			found = Stored{Sequence: meta.Sequence.Stream, Stored: meta.Timestamp}
 		}
 		return found.Sequence == 0
-	})
+	}
+	err = scanWithin(ctx, js, t.InboundStream(), all, readPatience, each)
 	return found, found.Sequence > 0, withAdvice(err)
 }
 
@@ -118,7 +119,7 @@ func findLast(ctx context.Context, js jetstream.JetStream, name, subjects, id st
 func lastWith(ctx context.Context, js jetstream.JetStream, name string, c jetstream.OrderedConsumerConfig,
 	end uint64, id string) (uint64, error) {
 	found := uint64(0)
-	err := scan(ctx, js, name, c, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
+	err := scanWithin(ctx, js, name, c, readPatience, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 		if meta.Sequence.Stream <= end && hasID(m, id) {
 			found = meta.Sequence.Stream
 		}

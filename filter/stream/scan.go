@@ -4,15 +4,37 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// scan calls each for the messages of a stream, in order, until each returns false or the stream holds no more.
+// scan calls each for the messages of a stream, in order, until each returns false or the stream holds no more. It
+// waits for a server that is away.
 func scan(ctx context.Context, js jetstream.JetStream, name string, c jetstream.OrderedConsumerConfig,
 	each func(jetstream.Msg, *jetstream.MsgMetadata) bool) error {
+	return scanWithin(ctx, js, name, c, forever, each)
+}
+
+// forever is the patience of those who have nothing to do without the server.
+const forever time.Duration = math.MaxInt64
+
+// readPatience is how long those wait for a server who were asked by somebody that waits for them. A server that
+// restarts, or another that takes over, is back sooner.
+const readPatience = 20 * time.Second
+
+// readAttempts is how often they have a reader made anew that a server lost: within some 20 seconds where there is no
+// connection, and a minute where there is no answer.
+const readAttempts = 5
+
+// scanWithin does as scan, and fails where the server has not been heard of for as long as patience.
+func scanWithin(ctx context.Context, js jetstream.JetStream, name string, c jetstream.OrderedConsumerConfig,
+	patience time.Duration, each func(jetstream.Msg, *jetstream.MsgMetadata) bool) error {
+	if patience < forever {
+		c.MaxResetAttempts = readAttempts
+	}
 	consumer, err := js.OrderedConsumer(ctx, name, c)
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", name, err)
@@ -26,12 +48,18 @@ func scan(ctx context.Context, js jetstream.JetStream, name string, c jetstream.
 		return fmt.Errorf("stream %s: %w", name, err)
 	}
 	defer messages.Stop()
+	heard := time.Now()
 	for {
 		m, err := nextWithin(ctx, messages, scanPatience)
 		if errors.Is(err, nats.ErrTimeout) {
-			info, err := consumer.Info(ctx)
-			if err == nil && info.NumPending == 0 {
+			left, err := pending(ctx, consumer)
+			switch {
+			case err == nil && left == 0:
 				return nil // the rest was deleted meanwhile
+			case err == nil:
+				heard = time.Now()
+			case time.Since(heard) > patience:
+				return fmt.Errorf("stream %s: %w", name, errAway)
 			}
 			continue
 		}
@@ -45,7 +73,22 @@ func scan(ctx context.Context, js jetstream.JetStream, name string, c jetstream.
 		if !each(m, meta) || meta.NumPending == 0 {
 			return nil
 		}
+		heard = time.Now()
 	}
+}
+
+// errAway is the error of a scan whose patience ended.
+var errAway = errors.New("the server went away while the stream was read, and has not come back")
+
+// pending asks how many messages a reader has still to read. An answer may be lost with the connection.
+func pending(ctx context.Context, consumer jetstream.Consumer) (uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	info, err := consumer.Info(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return info.NumPending, nil
 }
 
 // forget removes a reader from the server, which would keep it for minutes: many scans would use up the consumers that

@@ -33,7 +33,7 @@ func ReadInbound(ctx context.Context, nc *nats.Conn, t Topology, s Span) iter.Se
 			return
 		}
 		stopped := false
-		err = scan(ctx, js, t.InboundStream(), s.config(t.inboundSubjects()),
+		err = scanWithin(ctx, js, t.InboundStream(), s.config(t.inboundSubjects()), readPatience,
 			func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 				switch {
 				case s.before(meta):

@@ -1,10 +1,14 @@
 package stream
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // A span of the inbound stream is read in order, by sequence and by time, and nothing of it is consumed.
@@ -54,5 +58,44 @@ func TestReadInbound(t *testing.T) {
 	}
 	for range ReadInbound(t.Context(), nc, topology, Span{}) {
 		break // a reader may stop early
+	}
+}
+
+// A scan that somebody waits for ends where the server goes away for good, and one of a server that comes back goes on.
+func TestScanOfServerThatGoesAway(t *testing.T) {
+	dir := t.TempDir()
+	start := func(addr string) *Embedded {
+		e, err := StartEmbedded(EmbeddedOptions{Addr: addr, StoreDir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(e.Shutdown)
+		return e
+	}
+	server := start("127.0.0.1:0")
+	addr := strings.TrimPrefix(server.ClientURL(), "nats://")
+	nc := connect(t, server.ClientURL())
+	js := provision(t, nc, Topology{})
+	const all = 2000 // more than arrive before the first is handed over
+	send(t, nc, Topology{}, mixed(all, 1)...)
+	scanned := func(patience time.Duration, atFirst func()) (n int, err error) {
+		err = scanWithin(t.Context(), js, "DM_INBOUND", Span{}.config("dm.inbound.>"), patience,
+			func(jetstream.Msg, *jetstream.MsgMetadata) bool {
+				if n++; n == 1 {
+					atFirst()
+				}
+				return true
+			})
+		return n, err
+	}
+	n, err := scanned(forever, func() {
+		server.Shutdown()
+		server = start(addr)
+	})
+	if err != nil || n != all {
+		t.Errorf("read %d messages of %d from a server that restarted: %v", n, all, err)
+	}
+	if n, err = scanned(0, server.Shutdown); !errors.Is(err, errAway) || n == all {
+		t.Errorf("read %d messages of %d from a server that went away: %v", n, all, err)
 	}
 }
