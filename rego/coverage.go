@@ -2,6 +2,7 @@ package rego
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -13,7 +14,7 @@ import (
 	"github.com/dmgate/dmgate/filter"
 )
 
-// Place is where a body stands; see Body.
+// Place is where a rule or one of its bodies stands.
 type Place struct {
 	File string
 	Line int
@@ -57,7 +58,7 @@ func (c *Coverage) Bodies() []Place {
 }
 
 // matchedBodies notes the bodies of policies that match in an evaluation.
-type matchedBodies map[place]bool
+type matchedBodies map[Place]bool
 
 // Enabled implements topdown.QueryTracer.
 func (matchedBodies) Enabled() bool { return true }
@@ -74,10 +75,7 @@ func (b matchedBodies) TraceEvent(e topdown.Event) {
 }
 
 func (b matchedBodies) places() []Place {
-	out := make([]Place, 0, len(b))
-	for at := range b {
-		out = append(out, Place{at.file, at.line})
-	}
-	slices.SortFunc(out, func(a, b Place) int { return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
-	return out
+	return slices.SortedFunc(maps.Keys(b), func(a, b Place) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
 }

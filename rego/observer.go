@@ -15,17 +15,11 @@ import (
 // have, which rules matched, and which of its expressions did not hold.
 type observer struct {
 	in      shape
-	tests   map[place]*observed
+	tests   map[Place]*observed
 	current *observed
 }
 
-// place is where a test stands.
-type place struct {
-	file string
-	line int
-}
-
-func placeOf(r *ast.Rule) place { return place{r.Location.File, r.Location.Row} }
+func placeOf(r *ast.Rule) Place { return Place{r.Location.File, r.Location.Row} }
 
 // observed is what was seen of one test.
 type observed struct {
@@ -42,7 +36,7 @@ type observed struct {
 	misuse   []TestFailure
 }
 
-func newObserver(in shape) *observer { return &observer{in: in, tests: map[place]*observed{}} }
+func newObserver(in shape) *observer { return &observer{in: in, tests: map[Place]*observed{}} }
 
 // Enabled implements topdown.QueryTracer.
 func (o *observer) Enabled() bool { return true }
@@ -81,7 +75,7 @@ func (o *observer) test(r *ast.Rule) *observed {
 	at := placeOf(r)
 	if o.tests[at] == nil {
 		o.tests[at] = &observed{
-			file: at.file, table: r.Head.DocKind() == ast.PartialObjectDoc,
+			file: at.File, table: r.Head.DocKind() == ast.PartialObjectDoc,
 			matched: map[string]bool{}, bodies: matchedBodies{}, failedAt: map[string]TestFailure{},
 		}
 	}

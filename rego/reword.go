@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/types"
 
 	"github.com/dmgate/dmgate/filter/nearest"
-	"github.com/open-policy-agent/opa/v1/types"
 )
 
 // reword says in the words of this project, and in one line, what OPA's compiler has found.

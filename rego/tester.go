@@ -97,13 +97,16 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 	}
 	wrong := senseless(compiler, s.tests, rules, watch, o.timeout())
 	for i := range out {
-		at := place{out[i].File, out[i].Line}
+		at := Place{out[i].File, out[i].Line}
 		out[i].add(watch.tests[at], wrong[at])
 	}
-	slices.SortFunc(out, func(a, b TestResult) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Name, b.Name))
-	})
+	slices.SortFunc(out, byPlace)
 	return out, nil
+}
+
+// byPlace compares results by file and line.
+func byPlace(a, b TestResult) int {
+	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Name, b.Name))
 }
 
 // newRunner returns OPA's runner for the tests that are wanted.

@@ -14,15 +14,15 @@ import (
 // senseless finds tests that can't fail: those that ask nothing of the policies, those that name a rule which there is
 // not, whose absence is then no news, and those that hold whatever the policies hit. It returns what is wrong by the place of the test.
 func senseless(c *ast.Compiler, tests map[string]*ast.Module, rules []Rule, seen *observer, timeout time.Duration,
-) map[place][]TestFailure {
+) map[Place][]TestFailure {
 	w := newWorlds(c, rules, timeout)
-	strangers := map[place][]TestFailure{}
+	strangers := map[Place][]TestFailure{}
 	for _, m := range tests {
 		for _, r := range m.Rules {
 			strangers[placeOf(r)] = append(strangers[placeOf(r)], unknownRules(r, rules)...)
 		}
 	}
-	wrong := map[place][]TestFailure{}
+	wrong := map[Place][]TestFailure{}
 	for file := range tests {
 		for _, r := range c.Modules[file].Rules {
 			if !isTestRule(r) {
@@ -40,7 +40,7 @@ func senseless(c *ast.Compiler, tests map[string]*ast.Module, rules []Rule, seen
 }
 
 // senselessTest returns what is wrong with a test.
-func senselessTest(c *ast.Compiler, test *ast.Rule, strangers map[place][]TestFailure) []TestFailure {
+func senselessTest(c *ast.Compiler, test *ast.Rule, strangers map[Place][]TestFailure) []TestFailure {
 	var wrong []TestFailure
 	asks := false
 	for r := range reach(c, test) {

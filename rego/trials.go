@@ -67,7 +67,7 @@ type bench struct {
 	store storage.Store
 	tests []TestResult
 
-	sources map[place]string // of the tests
+	sources map[Place]string // of the tests
 }
 
 func newBench(all *variants, tests []TestResult) (*bench, error) {
@@ -105,7 +105,7 @@ func (b *bench) split(rule string) (near, far []string) {
 		name := r.Package + "." + r.Name
 		switch {
 		case r.Status == Skipped:
-		case slices.Contains(r.Hits, rule), strings.Contains(b.sources[place{r.File, r.Line}], rule):
+		case slices.Contains(r.Hits, rule), strings.Contains(b.sources[Place{r.File, r.Line}], rule):
 			near = append(near, name)
 		default:
 			far = append(far, name)
@@ -132,9 +132,7 @@ func (b *bench) firstFailed(tests []string) string {
 	if len(failed) == 0 {
 		return ""
 	}
-	first := slices.MinFunc(failed, func(a, b TestResult) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Name, b.Name))
-	})
+	first := slices.MinFunc(failed, byPlace)
 	return first.Package + "." + first.Name
 }
 

@@ -161,12 +161,12 @@ func changeOf(at *ast.Location) (int, bool) {
 }
 
 // testSources returns the sources of the tests, by where they stand.
-func (v *variants) testSources() map[place]string {
-	out := map[place]string{}
+func (v *variants) testSources() map[Place]string {
+	out := map[Place]string{}
 	for _, m := range v.modules {
 		for _, r := range m.Rules {
 			if isTestRule(r) {
-				out[place{r.Location.File, r.Location.Row}] = string(r.Location.Text)
+				out[Place{r.Location.File, r.Location.Row}] = string(r.Location.Text)
 			}
 		}
 	}
