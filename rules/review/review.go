@@ -28,6 +28,9 @@ func Pack(pack *rules.Pack, dir fs.FS) ([]Warning, error) {
 	r.reviewBodies()
 	r.reviewCosts()
 	r.reviewWeights()
+	if err := r.reviewFiles(dir); err != nil {
+		return nil, err
+	}
 	return r.sorted(), nil
 }
 

@@ -122,3 +122,34 @@ func TestSameEachTime(t *testing.T) {
 		}
 	}
 }
+
+// Files that only look like a part of the pack are told from those that are one, and from what else lies about.
+func TestUnreadFiles(t *testing.T) {
+	const policy, scenarios = "nothing reads it: names of policies end in .rego; rename or remove it",
+		"nothing runs these scenarios: they stand in folder scenarios; move or remove it"
+	for name, c := range map[string]struct{ data, want string }{
+		"policies/coins.reg":      {"", policy},
+		"policies/coins.rego.txt": {"", policy},
+		"policies/coins.Rego":     {"", policy},
+		"policies/coins.rego~":    {"", ""},
+		"policies/README.md":      {"", ""},
+		"scenario/coins.yaml":     {"about: coins\nscenarios:\n  a:\n", scenarios},
+		"coins.yml":               {"scenarios:\n  a:\n", scenarios},
+		"scenarios/coins.yaml":    {"scenarios:\n  a:\n", ""},
+		"compose.yaml":            {"services:\n  scenarios: 1\n", ""},
+		".github/coins.yaml":      {"scenarios:\n  a:\n", ""},
+		"lists/.coins.txt":        {"", ""},
+		"lists/coins.csv":         {"", ""},
+		"schema/a.json":           {"{}", ""},
+	} {
+		dir := base(t)
+		dir[name] = &fstest.MapFile{Data: []byte(c.data)}
+		want := ""
+		if c.want != "" {
+			want = name + ": warning: " + c.want + " [unread-file]\n"
+		}
+		if got := review(t, dir); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}

@@ -54,13 +54,14 @@ const (
 	UnreadBand           Kind = "unread-band"
 	UnreadList           Kind = "unread-list"
 	UnreadLimitBands     Kind = "unread-limit-bands" // a note
+	UnreadFile           Kind = "unread-file"
 )
 
 // Kinds lists every kind of warning.
 var Kinds = []Kind{
 	NeverMatches, NeverDecides, NotIndexed, ReadsNumber, UnreachableEntry, AllowedEntry, RedundantEntry, EmptiedList,
 	NoEffect, IdleFloor, IdleCap, UnreachableThreshold, IdleLimit, UnreachableBand, UnreadBand, UnreadList,
-	UnreadLimitBands,
+	UnreadLimitBands, UnreadFile,
 }
 
 // notes are the kinds that are notes.
