@@ -86,7 +86,7 @@ func entriesText(n int, what string) string {
 	if n == 1 {
 		return "1 " + what + "entry"
 	}
-	return fmt.Sprintf("%d %sentries", n, what)
+	return thousands(n) + " " + what + "entries"
 }
 
 func readTexts(c *console, names []string) ([]blocklist.File, error) {

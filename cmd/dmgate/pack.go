@@ -80,11 +80,3 @@ func packName(dir string) string {
 	}
 	return "pack " + dir
 }
-
-// plural counts things in words.
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
-}

@@ -6,8 +6,6 @@ import (
 	"io"
 	"os"
 	"time"
-
-	"github.com/dmgate/dmgate/rules/replay"
 )
 
 // progress tells on standard error how far the reading of events is. nil tells nothing. It belongs to one goroutine.
@@ -119,6 +117,3 @@ func (p *progress) end() {
 	p.total = 0 // all was read
 	p.tell(time.Now())
 }
-
-// thousands writes a number with commas.
-func thousands[N int | int64](n N) string { return replay.Commas(int(n)) }

@@ -41,12 +41,12 @@ func (x *replayPrinter) head() {
 		fmt.Fprintf(x.w, "%s  %s (%s), %s\n", side.name, printable(side.pack.Source), printable(side.pack.Name),
 			side.pack.Revision)
 	}
-	fmt.Fprintf(x.w, "     %s", replay.Things(x.r.Messages, "message"))
+	fmt.Fprintf(x.w, "     %s", plural(x.r.Messages, "message"))
 	if x.r.Messages > 0 {
 		fmt.Fprintf(x.w, " from %s to %s", x.r.From.Format(time.DateTime), x.r.Until.Format("2006-01-02 15:04:05 UTC"))
 	}
 	if x.r.Invalid > 0 {
-		fmt.Fprintf(x.w, ", and %s", replay.Things(x.r.Invalid, "invalid event"))
+		fmt.Fprintf(x.w, ", and %s", plural(x.r.Invalid, "invalid event"))
 	}
 	fmt.Fprintln(x.w)
 }
@@ -103,7 +103,7 @@ func (x *replayPrinter) behind() {
 			}
 			rows = append(rows, []cell{{thousands(cause.Messages), plain}, {cause.Text(), plain}})
 		}
-		title := fmt.Sprintf("%s → %s: %s", c.Old, c.New, replay.Things(c.Messages, "message"))
+		title := fmt.Sprintf("%s → %s: %s", c.Old, c.New, plural(c.Messages, "message"))
 		x.section(title, []column{{right: true}, {}}, rows)
 		if text := outcomeCounts(c); text != "" {
 			fmt.Fprintf(x.w, "  outcomes: %s\n", text)
@@ -189,7 +189,7 @@ func (x *replayPrinter) faults() {
 		faults replay.Faults
 	}{{"old", x.r.Faults.Old}, {"new", x.r.Faults.New}} {
 		for _, f := range side.faults.Sources {
-			rows = append(rows, []cell{{side.name, plain}, {f.Source, red}, {replay.Things(f.Messages, "message"), plain},
+			rows = append(rows, []cell{{side.name, plain}, {f.Source, red}, {plural(f.Messages, "message"), plain},
 				{samplesText(f.Samples, f.Messages), dim}})
 		}
 	}
