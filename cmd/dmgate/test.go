@@ -155,6 +155,7 @@ func (o *testOptions) checkRepeated(cmd *cobra.Command) error {
 // testRun is one run of a pack's tests and what came of it.
 type testRun struct {
 	dir      string // of the pack; "" is the shipped one
+	chosen   bool   // --run left tests out
 	suite    *ruletest.Suite
 	results  []ruletest.Result
 	sections []testSection
@@ -168,7 +169,7 @@ func (o *testOptions) once(ctx context.Context) (*testRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &testRun{dir: o.pack.dir}
+	r := &testRun{dir: o.pack.dir, chosen: o.run != ""}
 	if r.suite, err = ruletest.Load(fsys); err != nil {
 		return nil, err
 	}

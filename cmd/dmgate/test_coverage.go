@@ -49,20 +49,25 @@ func (p *coveragePart) finish(_ context.Context, r *testRun) (testSection, error
 	for i := range c.Items {
 		c.Items[i].File = r.path(c.Items[i].File)
 	}
-	return &coverageSection{Coverage: c, threshold: p.threshold}, nil
+	return &coverageSection{Coverage: c, threshold: p.threshold, chosen: r.chosen}, nil
 }
 
 // coverageSection is what the tests exercise.
 type coverageSection struct {
 	*ruletest.Coverage
 	threshold float64
+	chosen    bool // not all tests were run
 }
 
 func (s *coverageSection) name() string { return "coverage" }
 
 func (s *coverageSection) print(c *console, w io.Writer) {
 	p := painter{c.colour()}
-	fmt.Fprintf(w, "\n%s  %v %%: %d of %d\n", p.paint(bold, "COVERAGE"), s.Percent, s.Covered, s.Total)
+	by := ""
+	if s.chosen {
+		by = ", by the tests that --run chooses"
+	}
+	fmt.Fprintf(w, "\n%s  %v %%: %d of %d%s\n", p.paint(bold, "COVERAGE"), s.Percent, s.Covered, s.Total, by)
 	t := table{painter: p, width: c.width, columns: []column{{}, {right: true}, {}}}
 	var rows [][]cell
 	for _, k := range s.Kinds {
