@@ -25,7 +25,10 @@ func parseRange(text string) (Range, bool) {
 	if m == nil || (m[1] != "" && m[3] != "") {
 		return Range{}, false
 	}
-	first, _ := strconv.ParseFloat(m[2], 64) // the form makes sure that it is a number
+	first, err := strconv.ParseFloat(m[2], 64)
+	if err != nil {
+		return Range{}, false // larger than any number
+	}
 	r := Range{Text: text, low: first, high: first, open: m[1] == ">" || m[1] == "<"}
 	switch {
 	case m[1] == ">" || m[1] == ">=":

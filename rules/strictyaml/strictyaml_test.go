@@ -3,6 +3,7 @@ package strictyaml_test
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -101,6 +102,9 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// yamlBreak is where YAML begins a new line.
+var yamlBreak = regexp.MustCompile("[\n\r\u0085\u2028\u2029]")
+
 // FuzzParse holds reading of YAML to come to an end, whatever is in the file, and problems to have a line of it.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"", "# nothing", "a: [1, 2.5, ~, true]\nb: {c: 2026-01-01}\n", "a: &a [*a]", bomb(3),
@@ -117,7 +121,7 @@ func FuzzParse(f *testing.F) {
 		}
 		problems, _ := p.Err().(strictyaml.Errors)
 		for _, found := range problems {
-			if lines := strings.Count(string(data), "\n") + 1; found.Line < 1 || found.Line > lines {
+			if lines := len(yamlBreak.FindAll(data, -1)) + 1; found.Line < 1 || found.Line > lines {
 				t.Errorf("line %d of %d: %s", found.Line, lines, found.Message)
 			}
 		}
