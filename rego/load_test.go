@@ -133,6 +133,10 @@ func TestLoadRefuses(t *testing.T) {
 		{"capital", `x if input.content.link == True`, []string{`bad.rego:2: True has no value; did you mean "true"?`}},
 		{"text", `x if contains(input.text, "box")`, []string{
 			`bad.rego:2: input.text does not exist: policies see no text, so list the phrases and read input.lists`}},
+		{"text of a message", `x if contains(input.content.text, "box")`, []string{
+			"bad.rego:2: a fact that is true or false is no text; policies see no text, so list the phrases and read input.lists"}},
+		{"assignment", "x if {\n\tinput.content.link := true\n}", []string{
+			"bad.rego:3: cannot assign to ref; to compare, write =="}},
 		{"and", "x if {\n\tinput.content.link and input.content.phone\n}", []string{
 			"bad.rego:3: unexpected identifier token: expected \\n or ; or }; conditions that all must hold stand on a line " +
 				"each, alternatives are several bodies"}},
@@ -186,6 +190,8 @@ func TestLoadRefusesFiles(t *testing.T) {
 		{"no rule", []Module{{"a.rego", []byte("package dmgate\nx := 1\n")}},
 			[]string{`no rule in package dmgate defines hits, want one at least, in a file *.rego`}},
 		{"empty file", append(good, Module{"a.rego", nil}), []string{`a.rego: the file is empty`}},
+		{"no package", append(good, Module{"a.rego", []byte("x := 1\n")}),
+			[]string{`a.rego:1: a file begins with its package: package dmgate`}},
 		{"a file twice", append(good, good...), []string{`p.rego: the file is given twice`}},
 		{"another package", append(good, Module{"a.rego", []byte("package other\nx := 1\n")}), []string{
 			`a.rego:1: package other: policies are in package dmgate, and what they share in packages such as ` +

@@ -41,16 +41,33 @@ func reword(e *ast.Error, in shape) string {
 	switch {
 	case e.Message == "empty module":
 		return "the file is empty"
+	case e.Message == "package expected":
+		return "a file begins with its package: package " + policyPackage
 	case strings.Contains(e.Message, "keyword is required") && e.Location != nil && IsTest(e.Location.File):
 		return e.Message + "; a test is written as test_name if { … }"
 	case strings.Contains(e.Message, "keyword is required"):
 		return e.Message + "; a rule is written as " + headForm
+	}
+	switch {
+	case e.Message == "cannot assign to ref":
+		return e.Message + "; to compare, write =="
+	case strings.HasSuffix(e.Message, "invalid argument(s)") && readsFlagAsText(e):
+		return "a fact that is true or false is no text; policies see no text, so list the phrases and read input.lists"
 	}
 	words := strings.Fields(e.Message)
 	if e.Details != nil {
 		words = append(words, strings.Fields(strings.Join(e.Details.Lines(), " "))...)
 	}
 	return strings.Join(words, " ")
+}
+
+// readsFlagAsText reports whether a function of texts was given true or false, as in contains(input.content.text, "x").
+func readsFlagAsText(e *ast.Error) bool {
+	if e.Details == nil {
+		return false
+	}
+	have, want, _ := strings.Cut(strings.Join(e.Details.Lines(), " "), "want:")
+	return strings.Contains(have, "boolean") && strings.Contains(want, "string")
 }
 
 var (
