@@ -123,7 +123,11 @@ func (t *traffic) problem() error {
 	}
 	var found []string
 	if t.invalid > 0 {
-		found = append(found, fmt.Sprintf("%d of %s were not valid", t.invalid, plural(t.events, "event")))
+		verb := "were"
+		if t.invalid == 1 {
+			verb = "was"
+		}
+		found = append(found, fmt.Sprintf("%d of %s %s not valid", t.invalid, plural(t.events, "event"), verb))
 	}
 	if t.badOutcomes > 0 {
 		found = append(found, plural(t.badOutcomes, "outcome")+" could not be read")
