@@ -6,31 +6,39 @@ import (
 	"github.com/dmgate/dmgate/filter"
 )
 
-// memoCapacity is how many views a memo holds: a few MB of them.
-const memoCapacity = 16_384
+// memoCapacity is how many views each of the two generations of a memo holds: some ten MB of them.
+const memoCapacity = 32_768
 
 // memo remembers what the policies found in views, since the same view always gives the same findings, and most
-// messages look like many others. When it is full it forgets everything and begins again. It is safe for concurrent
-// use.
+// messages look like many others. It holds two generations and forgets the older one when the younger is full, so
+// views that come again and again stay, in bounded memory. It is safe for concurrent use.
 type memo struct {
-	mu       sync.RWMutex
-	findings map[string][]filter.Finding
+	mu           sync.RWMutex
+	young, older map[string][]filter.Finding
 }
 
-func newMemo() *memo { return &memo{findings: map[string][]filter.Finding{}} }
+func newMemo() *memo { return &memo{young: map[string][]filter.Finding{}} }
 
+// get returns what was found in a view. One that is about to be forgotten becomes young again.
 func (m *memo) get(key []byte) ([]filter.Finding, bool) {
 	m.mu.RLock()
-	defer m.mu.RUnlock()
-	findings, ok := m.findings[string(key)]
-	return findings, ok
+	findings, young := m.young[string(key)]
+	old := false
+	if !young {
+		findings, old = m.older[string(key)]
+	}
+	m.mu.RUnlock()
+	if old {
+		m.put(key, findings)
+	}
+	return findings, young || old
 }
 
 func (m *memo) put(key []byte, findings []filter.Finding) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.findings) >= memoCapacity {
-		clear(m.findings)
+	if len(m.young) >= memoCapacity {
+		m.older, m.young = m.young, make(map[string][]filter.Finding, memoCapacity)
 	}
-	m.findings[string(key)] = findings
+	m.young[string(key)] = findings
 }

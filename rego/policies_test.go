@@ -180,8 +180,24 @@ func TestMemoFills(t *testing.T) {
 		if _, ok := m.get(key); !ok {
 			t.Fatalf("%d is forgotten at once", i)
 		}
-		if len(m.findings) > memoCapacity {
-			t.Fatalf("%d views are held", len(m.findings))
+		if len(m.young) > memoCapacity || len(m.older) > memoCapacity {
+			t.Fatalf("%d and %d views are held", len(m.young), len(m.older))
+		}
+	}
+}
+
+// TestMemoKeepsWhatComesAgain wants a view that comes again and again to outlive any number of those that come once.
+func TestMemoKeepsWhatComesAgain(t *testing.T) {
+	m := newMemo()
+	usual := []byte("usual")
+	m.put(usual, nil)
+	for i := range 3 * memoCapacity {
+		m.put([]byte{byte(i), byte(i >> 8), byte(i >> 16)}, nil)
+		if i%1000 != 0 {
+			continue
+		}
+		if _, ok := m.get(usual); !ok {
+			t.Fatalf("forgotten after %d others", i)
 		}
 	}
 }
