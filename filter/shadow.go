@@ -40,6 +40,19 @@ func HitsWithout(hits, others []Hit) []Hit {
 	return out
 }
 
+// SourcesWithout returns the sources of faults that are not among those of the others, each once, sorted.
+func SourcesWithout(faults, others []Fault) []string {
+	var out []string
+	for _, f := range faults {
+		same := func(o Fault) bool { return o.Source == f.Source }
+		if !slices.ContainsFunc(others, same) {
+			out = append(out, f.Source)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // readerOfShadow returns what reads a message for the shadow: its own reader or, where that is the engine's and did not
 // fail, what the engine has read already.
 func (e *Engine) readerOfShadow(c *Case) Reader {

@@ -3,6 +3,7 @@ package filter_test
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -187,4 +188,13 @@ type countingReader struct {
 func (r *countingReader) Read(*filter.Message) (filter.Content, error) {
 	r.reads++
 	return filter.Content{}, r.err
+}
+
+func TestSourcesWithout(t *testing.T) {
+	fault := func(source string) filter.Fault { return filter.Fault{Source: source} }
+	got := filter.SourcesWithout([]filter.Fault{fault("policies"), fault("lists.b"), fault("lists.a"), fault("lists.b")},
+		[]filter.Fault{fault("policies")})
+	if want := []string{"lists.a", "lists.b"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }

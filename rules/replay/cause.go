@@ -80,10 +80,10 @@ func causesOf(e Entry, old, new filter.Thresholds) []difference {
 			out = append(out, difference{kind: Trusted, rule: e.New.Trust})
 		}
 	}
-	for _, source := range sourcesWithout(e.New.Faults, e.Old.Faults) {
+	for _, source := range filter.SourcesWithout(e.New.Faults, e.Old.Faults) {
 		out = append(out, difference{kind: Faulty, rule: source})
 	}
-	for _, source := range sourcesWithout(e.Old.Faults, e.New.Faults) {
+	for _, source := range filter.SourcesWithout(e.Old.Faults, e.New.Faults) {
 		out = append(out, difference{kind: Recovered, rule: source})
 	}
 	if e.Old.Scored && e.New.Scored && old.Route(e.Old.Score) != new.Route(e.Old.Score) {
@@ -119,19 +119,6 @@ func effectOf(h filter.Hit) Effect {
 		return Effect{}
 	}
 	return Effect{Weight: h.Weight, Floor: h.Floor}
-}
-
-// sourcesWithout returns the sources of faults that are not among the others, each once, in order.
-func sourcesWithout(faults, others []filter.Fault) []string {
-	var out []string
-	for _, f := range faults {
-		same := func(o filter.Fault) bool { return o.Source == f.Source }
-		if !slices.ContainsFunc(others, same) && !slices.Contains(out, f.Source) {
-			out = append(out, f.Source)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // CauseCount is a cause with the messages that it concerns.

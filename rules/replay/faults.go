@@ -21,7 +21,7 @@ func (f *faults) add(d *filter.Decision, samples int) {
 	if f.sources == nil {
 		f.sources = map[string]*FaultCount{}
 	}
-	for _, source := range sourcesWithout(d.Faults, nil) {
+	for _, source := range filter.SourcesWithout(d.Faults, nil) {
 		c := f.sources[source]
 		if c == nil {
 			c = &FaultCount{Source: source}

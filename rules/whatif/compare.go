@@ -167,23 +167,11 @@ func (x *comparison) source(rule string) (rules.Source, bool) {
 // faults compares the sources that failed.
 func (x *comparison) faults() []Difference {
 	var out []Difference
-	for _, source := range faulty(x.then, x.now) {
+	for _, source := range filter.SourcesWithout(x.then.Faults, x.now.Faults) {
 		out = append(out, Difference{Of: "fault", Then: source, Why: "what failed then works now"})
 	}
-	for _, source := range faulty(x.now, x.then) {
+	for _, source := range filter.SourcesWithout(x.now.Faults, x.then.Faults) {
 		out = append(out, Difference{Of: "fault", Now: source, Why: "what worked then fails now"})
-	}
-	return out
-}
-
-// faulty returns the sources that failed in one decision and not in the other.
-func faulty(d, other *filter.Decision) []string {
-	var out []string
-	for _, f := range d.Faults {
-		same := func(o filter.Fault) bool { return o.Source == f.Source }
-		if !slices.ContainsFunc(other.Faults, same) && !slices.Contains(out, f.Source) {
-			out = append(out, f.Source)
-		}
 	}
 	return out
 }
