@@ -40,6 +40,30 @@ func HitsWithout(hits, others []Hit) []Hit {
 	return out
 }
 
+// HitPair is the hits of one rule in two decisions. One of the two is nil where the rule does not hit in both.
+type HitPair struct{ A, B *Hit }
+
+// PairHits pairs the hits of two decisions, or of parts of them, by rule: those of a in their order, and then those of b
+// whose rules a lacks. The pairs point into a and b.
+func PairHits(a, b []Hit) []HitPair {
+	of := func(hits []Hit, rule string) *Hit {
+		if i := slices.IndexFunc(hits, func(h Hit) bool { return h.Rule == rule }); i >= 0 {
+			return &hits[i]
+		}
+		return nil
+	}
+	var pairs []HitPair
+	for i := range a {
+		pairs = append(pairs, HitPair{&a[i], of(b, a[i].Rule)})
+	}
+	for i := range b {
+		if of(a, b[i].Rule) == nil {
+			pairs = append(pairs, HitPair{nil, &b[i]})
+		}
+	}
+	return pairs
+}
+
 // SourcesWithout returns the sources of faults that are not among those of the others, each once, sorted.
 func SourcesWithout(faults, others []Fault) []string {
 	var out []string

@@ -198,3 +198,12 @@ func TestSourcesWithout(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestPairHits(t *testing.T) {
+	a := []filter.Hit{{Rule: "both", Weight: 1}, {Rule: "first", Weight: 2}}
+	b := []filter.Hit{{Rule: "second", Weight: 3}, {Rule: "both", Weight: 4}}
+	want := []filter.HitPair{{A: &a[0], B: &b[1]}, {A: &a[1]}, {B: &b[0]}}
+	if got := filter.PairHits(a, b); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

@@ -1,10 +1,6 @@
 package main
 
-import (
-	"slices"
-
-	"github.com/dmgate/dmgate/filter"
-)
+import "github.com/dmgate/dmgate/filter"
 
 // differs reports whether there is a shadow that would have routed the message otherwise.
 func differs(d *filter.Decision) bool { return d.Shadow != nil && d.Shadow.Route != d.Route }
@@ -15,23 +11,8 @@ type change struct{ added, removed *filter.Hit }
 // changes returns the rules in which a shadow's hits differ, those that it adds or weighs otherwise first.
 func changes(s *filter.Shadow) []change {
 	var out []change
-	removed := func(rule string) int {
-		return slices.IndexFunc(s.Removed, func(h filter.Hit) bool { return h.Rule == rule })
-	}
-	for i := range s.Added {
-		c := change{added: &s.Added[i]}
-		if at := removed(c.added.Rule); at >= 0 {
-			c.removed = &s.Removed[at]
-		}
-		out = append(out, c)
-	}
-	added := func(rule string) bool {
-		return slices.ContainsFunc(s.Added, func(h filter.Hit) bool { return h.Rule == rule })
-	}
-	for i := range s.Removed {
-		if !added(s.Removed[i].Rule) {
-			out = append(out, change{removed: &s.Removed[i]})
-		}
+	for _, p := range filter.PairHits(s.Added, s.Removed) {
+		out = append(out, change{added: p.A, removed: p.B})
 	}
 	return out
 }

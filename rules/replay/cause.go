@@ -96,18 +96,14 @@ func causesOf(e Entry, old, new filter.Thresholds) []difference {
 // hitDifferences pairs hits that both decisions have with different weights or floors. A decision has a rule once.
 func hitDifferences(removed, added []filter.Hit) []difference {
 	var out []difference
-	for _, h := range removed {
-		same := func(o filter.Hit) bool { return o.Rule == h.Rule }
-		if i := slices.IndexFunc(added, same); i >= 0 {
-			out = append(out, difference{Reweighed, h.Rule, effectOf(h), effectOf(added[i])})
-		} else {
-			out = append(out, difference{kind: Removed, rule: h.Rule, old: effectOf(h)})
-		}
-	}
-	for _, h := range added {
-		same := func(o filter.Hit) bool { return o.Rule == h.Rule }
-		if !slices.ContainsFunc(removed, same) {
-			out = append(out, difference{kind: Added, rule: h.Rule, new: effectOf(h)})
+	for _, p := range filter.PairHits(removed, added) {
+		switch {
+		case p.B == nil:
+			out = append(out, difference{kind: Removed, rule: p.A.Rule, old: effectOf(*p.A)})
+		case p.A == nil:
+			out = append(out, difference{kind: Added, rule: p.B.Rule, new: effectOf(*p.B)})
+		default:
+			out = append(out, difference{Reweighed, p.A.Rule, effectOf(*p.A), effectOf(*p.B)})
 		}
 	}
 	return out

@@ -58,18 +58,16 @@ func (x *comparison) whyTrust() string {
 func (x *comparison) hits() []Difference {
 	gone, added := filter.HitsWithout(x.then.Hits, x.now.Hits), filter.HitsWithout(x.now.Hits, x.then.Hits)
 	var out []Difference
-	for i := range gone {
-		d := Difference{Of: gone[i].Rule, Then: gone[i].Does().Text()}
-		if j := hitOf(added, gone[i].Rule); j >= 0 {
-			d.Now, d.Why = added[j].Does().Text(), x.whyWeighed(gone[i].Rule)
-			added = slices.Delete(added, j, j+1)
-		} else {
-			d.Why = x.whyGone(&gone[i])
+	for _, p := range filter.PairHits(gone, added) {
+		switch {
+		case p.B == nil:
+			out = append(out, Difference{Of: p.A.Rule, Then: p.A.Does().Text(), Why: x.whyGone(p.A)})
+		case p.A == nil:
+			out = append(out, Difference{Of: p.B.Rule, Now: p.B.Does().Text(), Why: x.whyAdded(p.B.Rule)})
+		default:
+			out = append(out, Difference{Of: p.A.Rule, Then: p.A.Does().Text(), Now: p.B.Does().Text(),
+				Why: x.whyWeighed(p.A.Rule)})
 		}
-		out = append(out, d)
-	}
-	for i := range added {
-		out = append(out, Difference{Of: added[i].Rule, Now: added[i].Does().Text(), Why: x.whyAdded(added[i].Rule)})
 	}
 	return out
 }
