@@ -99,7 +99,7 @@ func limitCells(r limitReading) []cell {
 	}
 	per := durationText(time.Duration(r.Per * float64(time.Second)))
 	text := fmt.Sprintf("%d of %d %s in %s", r.Count, r.Allowed, r.Counts, per)
-	return []cell{{r.Limit, plain}, {text, plain}, {r.Band, s}}
+	return []cell{{r.Limit, plain}, {r.Band, s}, {text, plain}}
 }
 
 func hitCells(h filter.Hit) []cell {

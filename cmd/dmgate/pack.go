@@ -47,13 +47,17 @@ func (p *packFlag) load() (*rules.Pack, error) {
 	return pack, err
 }
 
+// packs loads the packs of a command, which are often the same but for a few numbers: these share their policies, and what
+// is remembered of messages that look alike.
+var packs rules.Loader
+
 // loadPack loads the pack in the directory; "" is the shipped one. What is wrong with it comes as rules.Errors.
 func loadPack(dir string) (*rules.Pack, error) {
 	fsys, err := packFiles(dir)
 	if err != nil {
 		return nil, err
 	}
-	return rules.Load(fsys)
+	return packs.Load(fsys)
 }
 
 func packFiles(dir string) (fs.FS, error) {

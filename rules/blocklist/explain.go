@@ -99,12 +99,12 @@ func (l *List) Match(value string) (entry string, ok bool, err error) {
 
 func (l *List) matchPhrase(text string) (entry string, ok bool, err error) {
 	h := newHeads(phrases(0, []*List{l}))
-	words := content.Words(text)
-	for i := 0; i < len(words) && !ok; i++ {
-		h.each(words, i, func(p *phrase) bool {
+	read, err := content.New().Read(&filter.Message{Text: text})
+	for i := 0; i < len(read.Words) && !ok; i++ {
+		h.each(read.Words, i, func(p *phrase) bool {
 			entry, ok = p.key, true
 			return false
 		})
 	}
-	return entry, ok, nil
+	return entry, ok, err
 }

@@ -101,6 +101,7 @@ func TestMatch(t *testing.T) {
 		{Senders, "u-1", "U-1", ""},
 		{Media, hash, strings.ToUpper(hash), hash},
 		{Phrases, "invest* now", "Do INVESTING now", "invest* now"},
+		{Phrases, "bitcoin*", "my b i t c o i n s", "bitcoin*"}, // read as a message is
 		{Phrases, "invest* now", "now", ""},
 	} {
 		entry, ok, err := list(t, c.kind, c.entry).Match(c.value)
