@@ -21,6 +21,8 @@ type Decision struct {
 
 	ShadowHits []Hit   `json:"shadow_hits,omitempty"` // of rules in shadow mode: recorded, but not weighed
 	Shadow     *Shadow `json:"shadow,omitempty"`      // what a second pack would have decided, where there is one
+
+	ShadowFaults []Fault `json:"shadow_faults,omitempty"` // of rules in shadow mode: recorded, and holding nothing
 }
 
 // Hit is a rule that matched.

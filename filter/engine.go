@@ -2,6 +2,7 @@ package filter
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -26,7 +27,7 @@ type (
 		Take(f *Facts) ([]Reading, []Fault)
 	}
 
-	// Policies evaluates the pack's rules over the facts.
+	// Policies evaluates the pack's rules over the facts. An error that is a ShadowError faults nothing.
 	Policies interface {
 		Evaluate(f *Facts) ([]Finding, error)
 	}
@@ -77,6 +78,8 @@ type Case struct {
 	Admission Admission
 	Faults    []Fault
 	shadow    *Case // of the engine's shadow; nil where there is none
+
+	shadowFaults []Fault // of rules in shadow mode
 }
 
 // Trusted reports whether the message is delivered unscored.
@@ -184,7 +187,7 @@ func (e *Engine) judge(c *Case) Decision {
 	}
 	d.Scored = true
 	hits, shadowed := e.hits(c)
-	d.ShadowHits = shadowed
+	d.ShadowHits, d.ShadowFaults = shadowed, c.shadowFaults
 	d.Score = total(hits)
 	d.Hits = append(d.Hits, c.Admission.Floors...)
 	d.Hits = append(d.Hits, hits...)
@@ -229,6 +232,10 @@ func (e *Engine) findings(c *Case) []Finding {
 	c.guard(SourcePolicies, func() error {
 		found, err := e.config.Policies.Evaluate(&c.Facts)
 		out = append(out, found...)
+		if shadow, ok := errors.AsType[*ShadowError](err); ok {
+			c.shadowFaults = append(c.shadowFaults, Fault{Source: SourcePolicies, Reason: shadow.Error()})
+			return nil
+		}
 		return err
 	})
 	return out

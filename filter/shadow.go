@@ -17,6 +17,16 @@ type Shadow struct {
 	Faults   []Fault `json:"faults,omitempty"`  // of the second pack's sources
 }
 
+// ShadowError is an error of rules in shadow mode alone: the rules that act were evaluated without them. A source returns
+// it with what it has found.
+type ShadowError struct{ Err error }
+
+// Error says what failed.
+func (e *ShadowError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what failed.
+func (e *ShadowError) Unwrap() error { return e.Err }
+
 // differenceOf tells a shadow's decision as the difference to the one in force.
 func differenceOf(d, shadow *Decision) *Shadow {
 	return &Shadow{

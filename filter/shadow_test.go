@@ -27,6 +27,21 @@ func TestShadowRuleChangesNothing(t *testing.T) {
 	}
 }
 
+// What fails in shadow mode is recorded and holds nothing; what acts counts as it was found.
+func TestShadowErrorHoldsNothing(t *testing.T) {
+	c := finding(map[string]filter.RuleWeight{"text.a": points(2)})
+	found := c.Policies
+	c.Policies = policies(func(f *filter.Facts) ([]filter.Finding, error) {
+		findings, _ := found.Evaluate(f)
+		return findings, &filter.ShadowError{Err: errors.New("broken")}
+	})
+	d := decide(c, stranger())
+	want := []filter.Fault{{Source: filter.SourcePolicies, Reason: "broken"}}
+	if d.Route != filter.Inbox || d.Score != 2 || len(d.Faults) > 0 || !reflect.DeepEqual(d.ShadowFaults, want) {
+		t.Errorf("got %+v, want the inbox by the 2 of text.a, and the fault in the shadow alone", d)
+	}
+}
+
 // Whatever a shadow decides, exceeds or fails at, the decisions in force are those without it.
 func TestShadowEngineChangesNoDecision(t *testing.T) {
 	broken := quiet()

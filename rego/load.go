@@ -16,6 +16,9 @@ func Load(modules []Module, names Names, o Options) (*Policies, error) {
 		return nil, err
 	}
 	policies, err := newPolicies(compiler, rules, in, o)
+	if err == nil && len(o.Shadow) > 0 {
+		policies.acting, err = loadActing(modules, rules, in, o)
+	}
 	if err != nil {
 		return nil, Errors{{Message: err.Error()}}
 	}

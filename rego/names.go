@@ -18,6 +18,10 @@ type Options struct {
 	// Budget is how many steps the evaluation of one message may take; 0 means DefaultBudget. It is counted in steps
 	// of the evaluator and not in time, so that the same message has the same outcome on every machine.
 	Budget int
+
+	// Shadow are the ids of rules that are tried out. Where an evaluation fails, the other rules are evaluated again
+	// without these, so that what they do can't take the others' place.
+	Shadow []string
 }
 
 // DefaultBudget is some two hundred times what the shipped pack's hundred rules need for a message that many of them

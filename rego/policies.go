@@ -26,6 +26,7 @@ type Policies struct {
 	query    opa.PreparedEvalQuery
 	memo     *memo // nil where a policy reads a number, which makes nearly every message one of a kind
 	budget   int
+	acting   *acting // nil where every rule acts
 }
 
 func newPolicies(c *ast.Compiler, rules []Rule, in shape, o Options) (*Policies, error) {
@@ -54,8 +55,17 @@ func (p *Policies) Rules() []Rule { return p.rules }
 var epoch = time.Unix(0, 0)
 
 // Evaluate returns the rules that match, sorted by rule and reason. The error says where a policy failed and never
-// holds a value of the input.
+// holds a value of the input. It is a filter.ShadowError where only rules in shadow mode failed.
 func (p *Policies) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
+	findings, err := p.evaluateAll(f)
+	if err != nil && p.acting != nil {
+		return p.acting.evaluate(f, err)
+	}
+	return findings, err
+}
+
+// evaluateAll evaluates every rule, or remembers what was found before.
+func (p *Policies) evaluateAll(f *filter.Facts) ([]filter.Finding, error) {
 	v, err := p.layout.view(f)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ type Loader struct {
 	mu       sync.Mutex
 	modules  []rego.Module
 	names    rego.Names
+	options  rego.Options
 	policies *rego.Policies
 }
 
@@ -25,14 +26,15 @@ func (l *Loader) Load(dir fs.FS) (*Pack, error) { return load(dir, l.compile) }
 func (l *Loader) compile(modules []rego.Module, names rego.Names, o rego.Options) (*rego.Policies, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.policies != nil && slices.EqualFunc(l.modules, modules, sameModule) && reflect.DeepEqual(l.names, names) {
+	if l.policies != nil && slices.EqualFunc(l.modules, modules, sameModule) && reflect.DeepEqual(l.names, names) &&
+		reflect.DeepEqual(l.options, o) {
 		return l.policies, nil
 	}
 	policies, err := rego.Load(modules, names, o)
 	if err != nil {
 		return nil, err
 	}
-	l.modules, l.names, l.policies = modules, names, policies
+	l.modules, l.names, l.options, l.policies = modules, names, o, policies
 	return policies, nil
 }
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -128,9 +129,20 @@ func loadEntries(names []string, l List, files *files) []*blocklist.List {
 // loadPolicies compiles every policy in the pack against what the pack declares.
 func loadPolicies(c *Config, files *files, compile compile) *rego.Policies {
 	noTest := func(name string) bool { return !rego.IsTest(name) }
-	policies, err := compile(files.modules(noTest), Names(c), rego.Options{})
+	policies, err := compile(files.modules(noTest), Names(c), rego.Options{Shadow: shadowed(c)})
 	addPolicies(files.problems, err)
 	return policies
+}
+
+// shadowed returns the rules in shadow mode, sorted.
+func shadowed(c *Config) []string {
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(c.Scoring.Weights)) {
+		if c.Scoring.Weights[id].Shadow {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // Names returns what a pack adds to the facts that policies can read.

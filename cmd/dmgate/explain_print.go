@@ -31,6 +31,7 @@ func (e *explanation) print(c *console) error {
 	x.section("HITS", rows(e.Decision.Hits, hitCells))
 	x.section("FAULTS", rows(e.Decision.Faults, faultCells))
 	x.section("SHADOW HITS (recorded, not weighed)", rows(e.Decision.ShadowHits, hitCells))
+	x.section("SHADOW FAULTS (recorded, holding nothing)", rows(e.Decision.ShadowFaults, faultCells))
 	x.foot(e)
 	x.shadow(&e.Decision)
 	if e.Routed != nil {

@@ -57,7 +57,8 @@ func newMetrics(pack, shadow *rules.Pack) *metrics {
 			"Messages that a rule hit in the shadow only, or with another weight.", "rule"),
 		shadowRemoved: counters("shadow_hits_removed_total",
 			"Messages that a rule did not hit in the shadow, or with another weight.", "rule"),
-		shadowFaults: counters("shadow_faults_total", "Failures of a source in the shadow, each on one message.", "source"),
+		shadowFaults: counters("shadow_faults_total",
+			"Failures of a source in the shadow, of a second pack or of rules in shadow mode, each on one message.", "source"),
 	}
 	m.register(shadow != nil)
 	m.startAtZero(pack, shadow)
@@ -76,10 +77,10 @@ func counters(name, help string, labels ...string) *prometheus.CounterVec {
 
 func (m *metrics) register(shadow bool) {
 	m.registry = prometheus.NewRegistry()
-	m.registry.MustRegister(m.messages, m.invalid, m.duplicates, m.hits, m.faults, m.latency,
+	m.registry.MustRegister(m.messages, m.invalid, m.duplicates, m.hits, m.faults, m.shadowFaults, m.latency,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if shadow {
-		m.registry.MustRegister(m.shadowMessages, m.shadowAdded, m.shadowRemoved, m.shadowFaults)
+		m.registry.MustRegister(m.shadowMessages, m.shadowAdded, m.shadowRemoved)
 	}
 }
 
@@ -141,6 +142,7 @@ func (m *metrics) decided(d *filter.Decision) {
 		m.hits.WithLabelValues(h.Rule, modeShadow).Inc()
 	}
 	countFaults(m.faults, d.Faults)
+	countFaults(m.shadowFaults, d.ShadowFaults)
 	if d.Shadow == nil {
 		return
 	}

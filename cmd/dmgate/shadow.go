@@ -47,20 +47,23 @@ func logShadow(log *slog.Logger, pack, second *rules.Pack) {
 	}
 }
 
-// shadowFaults returns an observer that logs each source of the shadow once when it first fails.
+// shadowFaults returns an observer that logs each source once when it first fails in the shadow.
 func shadowFaults(log *slog.Logger) func(stream.Event) {
-	failed := map[string]bool{}
+	failed := map[[2]string]bool{}
 	return func(e stream.Event) {
-		if e.Decision.Shadow == nil {
-			return
-		}
-		for _, f := range e.Decision.Shadow.Faults {
-			if failed[f.Source] {
-				continue
+		warn := func(what string, faults []filter.Fault) {
+			for _, f := range faults {
+				if failed[[2]string{what, f.Source}] {
+					continue
+				}
+				failed[[2]string{what, f.Source}] = true
+				log.Warn(what+" fails: messages are routed as without it, but take as long as it does",
+					"source", f.Source, "reason", f.Reason, "message", e.Decision.MessageID)
 			}
-			failed[f.Source] = true
-			log.Warn("the pack in the shadow fails: messages are routed as without it, but take as long as it does",
-				"source", f.Source, "reason", f.Reason, "message", e.Decision.MessageID)
+		}
+		warn("a rule in shadow mode", e.Decision.ShadowFaults)
+		if e.Decision.Shadow != nil {
+			warn("the pack in the shadow", e.Decision.Shadow.Faults)
 		}
 	}
 }

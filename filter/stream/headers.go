@@ -95,7 +95,7 @@ func encodeDecision(d *filter.Decision) (line []byte, whole bool, err error) {
 		return out, true, err
 	}
 	kept := *d
-	kept.ShadowHits, kept.Shadow = nil, nil
+	kept.ShadowHits, kept.Shadow, kept.ShadowFaults = nil, nil, nil
 	for {
 		if out, err = json.Marshal(kept); err != nil || len(out) <= maxDecision || len(kept.Hits)+len(kept.Faults) == 0 {
 			return out, false, err
