@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/dmgate/dmgate/rules/schema"
 )
 
 // fieldTable has a row for every field of a schema.
-func fieldTable(s *Schema) string {
+func fieldTable(s *schema.Schema) string {
 	var b strings.Builder
 	b.WriteString("| field | value | what it says |\n|---|---|---|\n")
-	eachField(s, "", func(path string, field *Schema, required bool) {
+	eachField(s, "", func(path string, field *schema.Schema, required bool) {
 		form := formText(field)
 		if required {
 			form += "; required"
@@ -22,7 +24,7 @@ func fieldTable(s *Schema) string {
 
 // eachField visits the fields of a schema, each before those below it. The facts that a limit's conditions can name are
 // one: they have a table of their own.
-func eachField(s *Schema, path string, visit func(path string, field *Schema, required bool)) {
+func eachField(s *schema.Schema, path string, visit func(path string, field *schema.Schema, required bool)) {
 	facts := false
 	for _, f := range append(slices.Clone(s.Fields), s.Named...) {
 		name := placeholders.Replace(f.Name)
@@ -32,7 +34,7 @@ func eachField(s *Schema, path string, visit func(path string, field *Schema, re
 				continue
 			}
 			facts, name = true, "FACT"
-			field = &Schema{Description: "What a fact that is no number must be."}
+			field = &schema.Schema{Description: "What a fact that is no number must be."}
 		}
 		visit(path+name, field, slices.Contains(s.Required, f.Name))
 		eachField(field, path+name+".", visit)
@@ -46,19 +48,19 @@ func eachField(s *Schema, path string, visit func(path string, field *Schema, re
 }
 
 // placeholders puts names in the place of the forms that names have.
-var placeholders = strings.NewReplacer(namePattern, "NAME", rulePattern, "RULE", `^bands\.[a-z][a-z0-9_]*$`, "bands.NAME",
-	`^lists\.[a-z][a-z0-9_]*$`, "lists.NAME")
+var placeholders = strings.NewReplacer(schema.NamePattern, "NAME", schema.RulePattern, "RULE",
+	`^bands\.[a-z][a-z0-9_]*$`, "bands.NAME", `^lists\.[a-z][a-z0-9_]*$`, "lists.NAME")
 
 // formText says what a field can be.
-func formText(s *Schema) string {
+func formText(s *schema.Schema) string {
 	switch {
 	case len(s.Enum) > manyFacts:
 		return "a fact that is a number"
 	case len(s.Enum) > 0:
 		return "`" + strings.Join(s.Enum, "`, `") + "`"
-	case s.Pattern == namePattern:
+	case s.Pattern == schema.NamePattern:
 		return "a name"
-	case s.Pattern == durationPattern && strings.HasPrefix(s.Description, "The range"):
+	case s.Pattern == schema.DurationPattern && strings.HasPrefix(s.Description, "The range"):
 		return "a duration such as 72h or 30d, or a number, as the fact is"
 	case s.Pattern != "":
 		return strings.TrimPrefix(s.PatternHint, "want ")
@@ -90,7 +92,7 @@ func formText(s *Schema) string {
 const manyFacts = 10
 
 // aboutField explains a field, and each of the names that it can be.
-func aboutField(s *Schema) string {
+func aboutField(s *schema.Schema) string {
 	about := strings.ReplaceAll(s.Description, "<name>", "NAME")
 	named := s
 	if s.Items != nil && len(s.Items.Enum) > 0 {

@@ -234,3 +234,12 @@ func (r *ReadableLimit) whenText(when []filter.Condition) string {
 	}
 	return "; it counts where " + strings.Join(parts, " and ")
 }
+
+// names returns names of a type of their own as texts.
+func names[T ~string](of []T) []string {
+	out := make([]string, len(of))
+	for i, name := range of {
+		out[i] = string(name)
+	}
+	return out
+}

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,9 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/dmgate/dmgate/rules/schema"
+	"github.com/dmgate/dmgate/rules/schema/schematest"
 	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
@@ -19,40 +19,7 @@ const packSchemaFile = "shipped/schema/pack.schema.json"
 
 // The schema that is shipped is the one that the code makes.
 func TestPackSchemaIsWritten(t *testing.T) {
-	want, err := PackSchema().Text()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		if err := os.WriteFile(packSchemaFile, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got, err := os.ReadFile(packSchemaFile); err != nil || !bytes.Equal(got, want) {
-		t.Errorf("%s is not what the code makes (%v): run go test ./rules -run TestPackSchemaIsWritten -update",
-			packSchemaFile, err)
-	}
-}
-
-func packSchema(t *testing.T) *jsonschema.Schema {
-	t.Helper()
-	text, err := PackSchema().Text()
-	if err != nil {
-		t.Fatal(err)
-	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("pack", value); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("pack")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema
+	schematest.Written(t, packSchemaFile, PackSchema(), *update)
 }
 
 // jsonOf returns what YAML means in JSON, or false where it is no YAML.
@@ -66,7 +33,7 @@ func jsonOf(data []byte) (any, bool) {
 }
 
 func TestPackSchemaTakesPacks(t *testing.T) {
-	schema := packSchema(t)
+	compiled := schematest.Compile(t, PackSchema())
 	for name, data := range map[string][]byte{
 		"shipped": fileOf(t, "shipped/pack.yaml"), "base": fileData(base(t), "pack.yaml"), "rich": []byte(richPack),
 	} {
@@ -74,7 +41,7 @@ func TestPackSchemaTakesPacks(t *testing.T) {
 		if !ok {
 			t.Fatalf("%s is no YAML", name)
 		}
-		if err := schema.Validate(value); err != nil {
+		if err := compiled.Validate(value); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -101,7 +68,7 @@ var beyondSchema = []string{
 
 // The schema refuses every mistake that a schema can tell.
 func TestPackSchemaRefusesMistakes(t *testing.T) {
-	schema := packSchema(t)
+	compiled := schematest.Compile(t, PackSchema())
 	files, err := filepath.Glob("testdata/bad/*.txtar")
 	if err != nil || len(files) < 30 {
 		t.Fatalf("%d archives, %v", len(files), err)
@@ -110,7 +77,7 @@ func TestPackSchemaRefusesMistakes(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
 		dir, _ := archive(t, file, base(t))
 		value, ok := jsonOf(fileData(dir, "pack.yaml"))
-		refused := ok && schema.Validate(value) != nil
+		refused := ok && compiled.Validate(value) != nil
 		if beyond := slices.Contains(beyondSchema, name); refused == beyond {
 			t.Errorf("%s: refused %v, and among those that a schema can't tell %v", name, refused, beyond)
 		}
@@ -167,16 +134,16 @@ var oddities = []string{
 
 // What the schema refuses, the loader refuses too, so that an editor never finds fault with a pack that decides.
 func TestPackSchemaRefusesNoPack(t *testing.T) {
-	schema := packSchema(t)
+	compiled := schematest.Compile(t, PackSchema())
 	both, loader := 0, 0
 	eachVariant(t, func(what string, data []byte) {
 		p := &strictyaml.Problems{}
 		readConfig(ConfigFile, data, p)
 		value, ok := jsonOf(data)
-		refused := ok && schema.Validate(value) != nil
+		refused := ok && compiled.Validate(value) != nil
 		switch {
 		case refused && p.Len() == 0:
-			t.Errorf("the schema refuses what the loader takes: %s\n%v", what, schema.Validate(value))
+			t.Errorf("the schema refuses what the loader takes: %s\n%v", what, compiled.Validate(value))
 		case refused:
 			both++
 		}
@@ -276,14 +243,14 @@ func TestPackSchemaHasTheKeysOfTheLoader(t *testing.T) {
 }
 
 // schemaAt returns the schema of what stands at a path.
-func schemaAt(t *testing.T, s *Schema, path string) *Schema {
+func schemaAt(t *testing.T, s *schema.Schema, path string) *schema.Schema {
 	t.Helper()
 	for name := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '/' }) {
 		all := slices.Clone(s.Fields)
 		if s.Then != nil {
 			all = append(slices.Clone(s.Then.Fields), all...)
 		}
-		i := slices.IndexFunc(all, func(f SchemaField) bool { return f.Name == name })
+		i := slices.IndexFunc(all, func(f schema.Member) bool { return f.Name == name })
 		switch {
 		case name == "0":
 			s = s.Items

@@ -6,12 +6,12 @@ import (
 	"time"
 
 	"github.com/dmgate/dmgate/filter"
-	"github.com/dmgate/dmgate/rules"
+	"github.com/dmgate/dmgate/rules/schema"
 )
 
 // messageSchema returns the schema of a message as scenarios write it: the fields of the contract, and ages. Everything
 // can be null, which removes what defaults say.
-func messageSchema(about string) *rules.Schema {
+func messageSchema(about string) *schema.Schema {
 	s := structSchema("", reflect.TypeFor[filter.Message]())
 	s.Description = about
 	return s
@@ -79,8 +79,8 @@ func texts[T ~string](values []T) []string {
 }
 
 // structSchema returns the schema of an object: what its fields may be in JSON.
-func structSchema(path string, t reflect.Type) *rules.Schema {
-	s := rules.ObjectSchema(fieldsAbout[path], nil)
+func structSchema(path string, t reflect.Type) *schema.Schema {
+	s := schema.Object(fieldsAbout[path], nil)
 	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name == "-" {
@@ -89,12 +89,12 @@ func structSchema(path string, t reflect.Type) *rules.Schema {
 		below := strings.TrimPrefix(path+"."+name, ".")
 		field := orNull(typeSchema(below, f.Type))
 		field.Description = fieldsAbout[below]
-		s.Fields = append(s.Fields, rules.FieldSchema(name, field))
+		s.Fields = append(s.Fields, schema.Field(name, field))
 	}
 	for _, age := range ages[path] {
-		field := orNull(rules.DurationSchema("", "1h", "400d"))
+		field := orNull(schema.Duration("", "1h", "400d"))
 		field.Description = fieldsAbout[path+"."+age]
-		s.Fields = append(s.Fields, rules.FieldSchema(age, field))
+		s.Fields = append(s.Fields, schema.Field(age, field))
 	}
 	if t == reflect.TypeFor[filter.Attachment]() {
 		s.Required = []string{"kind"}
@@ -105,7 +105,7 @@ func structSchema(path string, t reflect.Type) *rules.Schema {
 // ages are the fields that scenarios have beside those of the contract.
 var ages = map[string][]string{"sender": {accountAge}, "relationship": {followAge}}
 
-func typeSchema(path string, t reflect.Type) *rules.Schema {
+func typeSchema(path string, t reflect.Type) *schema.Schema {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -113,29 +113,28 @@ func typeSchema(path string, t reflect.Type) *rules.Schema {
 	case t == reflect.TypeFor[time.Time]():
 		return timeSchema("")
 	case labels[t] != nil:
-		return &rules.Schema{Enum: labels[t]}
+		return &schema.Schema{Enum: labels[t]}
 	case t.Kind() == reflect.Struct:
 		return structSchema(path, t)
 	case t.Kind() == reflect.Slice:
-		return rules.ListSchema("", typeSchema(path, t.Elem()))
+		return schema.List("", typeSchema(path, t.Elem()))
 	case t.Kind() == reflect.Bool:
-		return &rules.Schema{Type: "boolean"}
+		return &schema.Schema{Type: "boolean"}
 	case t.Kind() == reflect.Int64:
-		least := 0.0
-		return &rules.Schema{Type: "integer", Minimum: &least}
+		return &schema.Schema{Type: "integer", Minimum: new(0.0)}
 	}
-	return &rules.Schema{Type: "string"}
+	return &schema.Schema{Type: "string"}
 }
 
 // orNull allows null beside what is allowed.
-func orNull(s *rules.Schema) *rules.Schema {
+func orNull(s *schema.Schema) *schema.Schema {
 	switch kind := s.Type.(type) {
 	case string:
 		s.Type = []string{kind, "null"}
 	case []string:
 		s.Type = append([]string{"null"}, kind...)
 	default:
-		return &rules.Schema{AnyOf: []*rules.Schema{s, {Type: "null"}}}
+		return &schema.Schema{AnyOf: []*schema.Schema{s, {Type: "null"}}}
 	}
 	return s
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/dmgate/dmgate/rules"
+	"github.com/dmgate/dmgate/rules/schema"
+	"github.com/dmgate/dmgate/rules/schema/schematest"
 	"github.com/dmgate/dmgate/rules/strictyaml"
 )
 
@@ -21,50 +23,17 @@ const schemaFile = "../shipped/schema/scenario.schema.json"
 
 // The schema that is shipped is the one that the code makes.
 func TestScenarioSchemaIsWritten(t *testing.T) {
-	want, err := ScenarioSchema().Text()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		if err := os.WriteFile(schemaFile, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got, err := os.ReadFile(schemaFile); err != nil || !bytes.Equal(got, want) {
-		t.Errorf("%s is not what the code makes (%v): run go test ./rules/ruletest -run TestScenarioSchemaIsWritten -update",
-			schemaFile, err)
-	}
-}
-
-func scenarioSchema(t *testing.T) *jsonschema.Schema {
-	t.Helper()
-	text, err := ScenarioSchema().Text()
-	if err != nil {
-		t.Fatal(err)
-	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("scenario", value); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("scenario")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema
+	schematest.Written(t, schemaFile, ScenarioSchema(), *update)
 }
 
 // refusal returns why the schema refuses a file of scenarios, or nil.
-func refusal(t *testing.T, schema *jsonschema.Schema, file string) error {
+func refusal(t *testing.T, compiled *jsonschema.Schema, file string) error {
 	t.Helper()
 	root, ok := strictyaml.Parse("s.yaml", []byte(file), &strictyaml.Problems{})
 	if !ok {
 		t.Fatalf("no YAML: %s", file)
 	}
-	return schema.Validate(root.JSON())
+	return compiled.Validate(root.JSON())
 }
 
 // fullScenario has every key that a file of scenarios can have.
@@ -108,7 +77,7 @@ scenarios:
 `
 
 func TestScenarioSchemaTakesScenarios(t *testing.T) {
-	schema := scenarioSchema(t)
+	compiled := schematest.Compile(t, ScenarioSchema())
 	page, err := os.ReadFile("../../docs/testing.md")
 	if err != nil {
 		t.Fatal(err)
@@ -119,7 +88,7 @@ func TestScenarioSchemaTakesScenarios(t *testing.T) {
 		t.Fatal("docs/testing.md has no example")
 	}
 	for name, file := range map[string]string{"full": fullScenario, "docs/testing.md": example} {
-		if err := refusal(t, schema, file); err != nil {
+		if err := refusal(t, compiled, file); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -131,7 +100,7 @@ func TestScenarioSchemaTakesScenarios(t *testing.T) {
 // Every scenario of the shipped pack is one that editors take, and names its schema for them.
 func TestShippedScenariosNameTheirSchema(t *testing.T) {
 	const first = "# yaml-language-server: $schema=../schema/scenario.schema.json\n"
-	schema := scenarioSchema(t)
+	compiled := schematest.Compile(t, ScenarioSchema())
 	files, err := fs.Glob(rules.Shipped(), ScenarioFolder+"/*.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +113,7 @@ func TestShippedScenariosNameTheirSchema(t *testing.T) {
 		if !bytes.HasPrefix(data, []byte(first)) {
 			t.Errorf("%s does not begin with %s", file, first)
 		}
-		if err := refusal(t, schema, string(data)); err != nil {
+		if err := refusal(t, compiled, string(data)); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
 	}
@@ -152,7 +121,7 @@ func TestShippedScenariosNameTheirSchema(t *testing.T) {
 
 // The schema refuses the mistakes that a schema can tell; none of these loads.
 func TestScenarioSchemaRefusesMistakes(t *testing.T) {
-	schema := scenarioSchema(t)
+	compiled := schematest.Compile(t, ScenarioSchema())
 	step := func(text string) string { return head + "    - " + text + "\n" }
 	for name, file := range map[string]string{
 		"no scenarios":         "about: nothing",
@@ -185,7 +154,7 @@ func TestScenarioSchemaRefusesMistakes(t *testing.T) {
 		"after":                step("{after: soon, expect: {route: inbox}}"),
 		"step":                 step("just a text"),
 	} {
-		if refusal(t, schema, file) == nil {
+		if refusal(t, compiled, file) == nil {
 			t.Errorf("%s: the schema takes it", name)
 		}
 		if _, err := load(t, file); err == nil {
@@ -197,8 +166,8 @@ func TestScenarioSchemaRefusesMistakes(t *testing.T) {
 // The schema names every field of a message that the loader knows, and says what it is.
 func TestScenarioSchemaHasTheFieldsOfTheLoader(t *testing.T) {
 	var described []string
-	var compare func(path string, s *rules.Schema, known knownFields)
-	compare = func(path string, s *rules.Schema, known knownFields) {
+	var compare func(path string, s *schema.Schema, known knownFields)
+	compare = func(path string, s *schema.Schema, known knownFields) {
 		var named []string
 		for _, f := range s.Fields {
 			at := strings.TrimPrefix(path+"."+f.Name, ".")
@@ -239,7 +208,7 @@ func TestScenarioSchemaHasTheKeysOfTheLoader(t *testing.T) {
 	scenario := fieldOf(t, root, "scenarios").Named[0].Schema
 	step := fieldOf(t, scenario, "steps").Items
 	expect := fieldOf(t, step, "expect")
-	for text, s := range map[string]*rules.Schema{
+	for text, s := range map[string]*schema.Schema{
 		"unheard_of: 1":                                                   root,
 		"scenarios: {one: {unheard_of: 1}}":                               scenario,
 		"scenarios: {one: {steps: [{unheard_of: 1}]}}":                    step,
@@ -259,7 +228,7 @@ func TestScenarioSchemaHasTheKeysOfTheLoader(t *testing.T) {
 	}
 }
 
-func fieldOf(t *testing.T, s *rules.Schema, name string) *rules.Schema {
+func fieldOf(t *testing.T, s *schema.Schema, name string) *schema.Schema {
 	t.Helper()
 	for _, f := range s.Fields {
 		if f.Name == name {
