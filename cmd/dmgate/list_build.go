@@ -117,10 +117,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 	} else if err == nil && !info.Mode().IsRegular() {
 		return writeTo(name, write)
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return fmt.Errorf("can't write %s: %w", name, path.Err) // the temporary file's name tells nobody anything
-	}
+	f, err := createBeside(name)
 	if err != nil {
 		return err
 	}
@@ -137,6 +134,31 @@ func writeFile(name string, write func(io.Writer) error) error {
 		return err
 	}
 	return os.Rename(f.Name(), name)
+}
+
+// createBeside creates a file for what is to be in a file of that name.
+func createBeside(name string) (*os.File, error) {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, fmt.Errorf("can't write %s: %w", name, path.Err) // the temporary file's name tells nobody anything
+	}
+	return f, err
+}
+
+// writable returns why a file can't be written by writeFile, so that nobody waits for a result that can't be kept.
+func writable(name string) error {
+	info, err := os.Stat(name)
+	switch {
+	case name == "" || err == nil && !info.IsDir() && !info.Mode().IsRegular():
+		return nil
+	case err == nil && info.IsDir():
+		return fmt.Errorf("can't write %s: it is a directory", name)
+	}
+	f, err := createBeside(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // sameFile reports whether two names, of which "" is none, are of one file that writing would replace.

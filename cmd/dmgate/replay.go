@@ -85,7 +85,7 @@ func (o *replayOptions) run(cmd *cobra.Command, c *console, files []string) erro
 		return err
 	}
 	old, new, err := o.packs()
-	if err != nil {
+	if err := firstOf(err, writable(o.html), writable(o.changes)); err != nil {
 		return err
 	}
 	report, err := o.replay(cmd, traffic, old, new)

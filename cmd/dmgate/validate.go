@@ -29,8 +29,9 @@ together. Then run its tests and scenarios, as "dmgate test" does. What is wrong
 line: policies when pack.yaml and lists are in order, tests when policies are. The exit status then is 1.
 
 A pack in which nothing is wrong may still hold what can't be meant so: a rule that matches no message, a weight
-that changes no route, a condition that every message pays for. Such warnings follow on standard error, each
-with its [kind]; --strict makes them fail the pack. A note is about what does no harm, and never fails it.`,
+that changes no route, a condition that every message pays for. Such warnings follow on standard error, also
+where only tests fail, each with its [kind]; --strict makes them fail the pack. A note is about what does no
+harm, and never fails it.`,
 		Example: `  dmgate validate mypack
   dmgate validate --strict mypack
   dmgate validate --output json mypack | jq '.warnings[].kind'`,
@@ -56,7 +57,7 @@ func (o *validateOptions) run(cmd *cobra.Command, c *console, args []string) err
 	}
 	v, err := validate(flag.dir)
 	if all, ok := errors.AsType[rules.Errors](err); ok {
-		return invalidPack(c, flag.dir, all, form)
+		return v.invalid(c, all, form)
 	}
 	if err != nil {
 		return err
@@ -64,16 +65,17 @@ func (o *validateOptions) run(cmd *cobra.Command, c *console, args []string) err
 	return o.report(c, v, form)
 }
 
-// valid is a pack in which nothing is wrong.
-type valid struct {
+// validation is what there is to say of a pack.
+type validation struct {
 	dir      string
 	pack     *rules.Pack
 	passed   passedTests
 	warnings []review.Warning
 }
 
-// validate loads the pack in the directory, runs its tests and judges it.
-func validate(dir string) (v valid, err error) {
+// validate loads the pack in the directory, runs its tests and judges it. It judges also a pack whose tests fail: what
+// can't be meant so may be why.
+func validate(dir string) (v validation, err error) {
 	v.dir = dir
 	fsys, err := packFiles(dir)
 	if err != nil {
@@ -84,11 +86,10 @@ func validate(dir string) (v valid, err error) {
 		return v, err
 	}
 	v.pack = suite.Pack
-	if v.passed, err = runTests(suite); err != nil {
-		return v, err
-	}
+	var failed error
+	v.passed, failed = runTests(suite)
 	v.warnings, err = review.Pack(v.pack, fsys)
-	return v, err
+	return v, firstOf(failed, err)
 }
 
 // passedTests is how many tests passed, which is all of them.
@@ -141,23 +142,25 @@ type packProblem struct {
 	Message string `json:"message"`
 }
 
-func invalidPack(c *console, dir string, all rules.Errors, form string) error {
+// invalid prints what is wrong with a pack, and then what may be.
+func (v *validation) invalid(c *console, all rules.Errors, form string) error {
 	if form == outputJSON {
-		report := packReport{Warnings: []packWarning{}}
+		report := packReport{Warnings: packWarnings(v.warnings)}
 		for _, e := range all {
 			report.Errors = append(report.Errors, packProblem{File: e.File, Line: e.Line, Message: e.Message})
 		}
 		return errors.Join(c.writeJSON(report), errSilent)
 	}
 	for _, e := range all {
-		e.File = filepath.Join(dir, e.File)
+		e.File = filepath.Join(v.dir, e.File)
 		fmt.Fprintln(c.err, printable(e.Error()))
 	}
-	return fmt.Errorf("%s has %s", packName(dir), plural(len(all), "error"))
+	printWarnings(c, v.dir, v.warnings)
+	return fmt.Errorf("%s has %s", packName(v.dir), plural(len(all), "error"))
 }
 
 // report prints what there is to say of a valid pack.
-func (o *validateOptions) report(c *console, v valid, form string) error {
+func (o *validateOptions) report(c *console, v validation, form string) error {
 	report := packReport{
 		Valid: true, Name: v.pack.Config.Name, Revision: v.pack.Revision, Rules: len(v.pack.Rules()),
 		Lists: len(v.pack.Config.Lists), Limits: len(v.pack.Config.Limits), Bands: len(v.pack.Config.Bands),
