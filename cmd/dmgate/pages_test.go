@@ -25,6 +25,7 @@ var block = regexp.MustCompile("(?ms)(?:^<!-- ([^\n]*?) -->\n)?^```(\\w*)\n(.*?)
 func TestReadme(t *testing.T)           { testPage(t, "README.md") }
 func TestExplainPage(t *testing.T)      { testPage(t, "docs/explain.md") }
 func TestStatsPage(t *testing.T)        { testPage(t, "docs/stats.md") }
+func TestShadowPage(t *testing.T)       { testPage(t, "docs/shadow.md") }
 func TestWritingRulesPage(t *testing.T) { testPage(t, "docs/writing-rules.md") }
 func TestTestingPage(t *testing.T)      { testPage(t, "docs/testing.md") }
 
