@@ -24,6 +24,7 @@ func (r *reviewer) reviewLists() {
 		} else if len(l.allow) > 0 {
 			r.reviewAllowed(l)
 		}
+		r.reviewSeparators(l)
 		if l.Kind == blocklist.Phrases {
 			r.reviewPhrases(l)
 		}
@@ -38,6 +39,23 @@ func (r *reviewer) reviewAllowed(l *list) {
 				by, _ := l.allowed.All(line.Keys[0])
 				r.add(AllowedEntry, f.name, line.Number, "%q never matches: %q in the allowlist of list %s allows it; "+
 					"remove one of them, or say behind it why it stands here", line.Entry, by, l.ID)
+			}
+		}
+	}
+}
+
+// separators are what people put between the entries of a line, by kind of list. Within an entry they mean nothing.
+var separators = map[blocklist.Kind]string{
+	blocklist.Senders: " \t,;|", blocklist.Devices: " \t,;|", blocklist.Phrases: ",;|()",
+}
+
+// reviewSeparators finds lines that were meant as several entries, and are read as one.
+func (r *reviewer) reviewSeparators(l *list) {
+	for _, f := range l.files {
+		for _, line := range f.lines {
+			if strings.ContainsAny(line.Entry, separators[l.Kind]) {
+				r.add(SeveralEntries, f.name, line.Number, "%q is read as one entry; put each on a line of its own",
+					line.Entry)
 			}
 		}
 	}

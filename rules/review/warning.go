@@ -44,6 +44,7 @@ const (
 	UnreachableEntry     Kind = "unreachable-entry"
 	AllowedEntry         Kind = "allowed-entry"   // a note: lists of others are corrected so
 	RedundantEntry       Kind = "redundant-entry" // a note
+	SeveralEntries       Kind = "several-entries"
 	EmptiedList          Kind = "emptied-list"
 	NoEffect             Kind = "no-effect"
 	IdleFloor            Kind = "idle-floor"
@@ -59,7 +60,8 @@ const (
 
 // Kinds lists every kind of warning.
 var Kinds = []Kind{
-	NeverMatches, NeverDecides, NotIndexed, ReadsNumber, UnreachableEntry, AllowedEntry, RedundantEntry, EmptiedList,
+	NeverMatches, NeverDecides, NotIndexed, ReadsNumber, UnreachableEntry, AllowedEntry, RedundantEntry, SeveralEntries,
+	EmptiedList,
 	NoEffect, IdleFloor, IdleCap, UnreachableThreshold, IdleLimit, UnreachableBand, UnreadBand, UnreadList,
 	UnreadLimitBands, UnreadFile,
 }
