@@ -121,7 +121,7 @@ func knowledge(f *filter.Facts) []testDetail {
 	}
 	for _, reading := range f.Readings {
 		cells := limitCells(limitReadingOf(reading))
-		out = append(out, testDetail{label: "limit", text: fmt.Sprintf("%s is at %s: %s", cells[0].text, cells[1].text, cells[2].text)})
+		out = append(out, testDetail{label: "limit", text: fmt.Sprintf("%s is at %s: %s", cells[0].text, cells[2].text, cells[1].text)})
 	}
 	return out
 }
