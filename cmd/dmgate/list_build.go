@@ -1,12 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -107,78 +104,4 @@ func readTexts(c *console, names []string) ([]blocklist.File, error) {
 		files = append(files, blocklist.File{Name: name, Data: data})
 	}
 	return files, nil
-}
-
-// writeFile writes a file as a whole or not at all: whoever reads it meanwhile sees the old one. What is no ordinary
-// file, such as /dev/null, is written to.
-func writeFile(name string, write func(io.Writer) error) error {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return fmt.Errorf("can't write %s: it is a directory", name)
-	} else if err == nil && !info.Mode().IsRegular() {
-		return writeTo(name, write)
-	}
-	f, err := createBeside(name)
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // nothing is left to remove once it is renamed
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Chmod(0o644); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
-}
-
-// createBeside creates a file for what is to be in a file of that name.
-func createBeside(name string) (*os.File, error) {
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return nil, fmt.Errorf("can't write %s: %w", name, path.Err) // the temporary file's name tells nobody anything
-	}
-	return f, err
-}
-
-// writable returns why a file can't be written by writeFile, so that nobody waits for a result that can't be kept.
-func writable(name string) error {
-	info, err := os.Stat(name)
-	switch {
-	case name == "" || err == nil && !info.IsDir() && !info.Mode().IsRegular():
-		return nil
-	case err == nil && info.IsDir():
-		return fmt.Errorf("can't write %s: it is a directory", name)
-	}
-	f, err := createBeside(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
-}
-
-// sameFile reports whether two names, of which "" is none, are of one file that writing would replace.
-func sameFile(a, b string) bool {
-	if a == "" || b == "" {
-		return false
-	}
-	infoA, errA := os.Stat(a)
-	infoB, errB := os.Stat(b)
-	if errA != nil || errB != nil {
-		return filepath.Clean(a) == filepath.Clean(b)
-	}
-	return os.SameFile(infoA, infoB) && infoA.Mode().IsRegular()
-}
-
-// writeTo writes to what stands under a name already.
-func writeTo(name string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(name, os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(f), f.Close())
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -191,12 +191,14 @@ func (o *runOptions) announce(url string) error {
 	if o.ready == "" {
 		return nil
 	}
-	// Written under another name first: who waits for the file must not read half of it.
-	half := o.ready + ".tmp"
-	if err := os.WriteFile(half, []byte(url+"\n"), 0o644); err != nil {
+	err := writeFile(o.ready, func(w io.Writer) error {
+		_, err := fmt.Fprintln(w, url)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("ready file: %w", err)
 	}
-	return os.Rename(half, o.ready)
+	return nil
 }
 
 // serveMetrics serves metrics where the flags ask for them.
