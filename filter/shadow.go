@@ -50,24 +50,28 @@ func HitsWithout(hits, others []Hit) []Hit {
 	return out
 }
 
+// HitOf returns the hit of a rule among others, or nil where there is none. It points into them.
+func HitOf(hits []Hit, rule string) *Hit {
+	for i := range hits {
+		if hits[i].Rule == rule {
+			return &hits[i]
+		}
+	}
+	return nil
+}
+
 // HitPair is the hits of one rule in two decisions. One of the two is nil where the rule does not hit in both.
 type HitPair struct{ A, B *Hit }
 
 // PairHits pairs the hits of two decisions, or of parts of them, by rule: those of a in their order, and then those of b
 // whose rules a lacks. The pairs point into a and b.
 func PairHits(a, b []Hit) []HitPair {
-	of := func(hits []Hit, rule string) *Hit {
-		if i := slices.IndexFunc(hits, func(h Hit) bool { return h.Rule == rule }); i >= 0 {
-			return &hits[i]
-		}
-		return nil
-	}
 	var pairs []HitPair
 	for i := range a {
-		pairs = append(pairs, HitPair{&a[i], of(b, a[i].Rule)})
+		pairs = append(pairs, HitPair{&a[i], HitOf(b, a[i].Rule)})
 	}
 	for i := range b {
-		if of(a, b[i].Rule) == nil {
+		if HitOf(a, b[i].Rule) == nil {
 			pairs = append(pairs, HitPair{nil, &b[i]})
 		}
 	}

@@ -81,7 +81,7 @@ func (r *testRun) tried() *ruletest.Suite {
 	}
 	suite := *r.suite
 	suite.Scenarios = slices.DeleteFunc(slices.Clone(suite.Scenarios), func(s ruletest.Scenario) bool {
-		return !ran[s.File+"/"+s.Name]
+		return !ran[s.FullName()]
 	})
 	return &suite
 }

@@ -15,29 +15,21 @@ const shownFailures = 3
 // stepCheck holds the messages of a step against what is expected of them.
 type stepCheck struct {
 	step     *Step
-	counted  []int // by expectation of a count
-	tally    map[string]int
+	tally    map[string]int // messages by route, and by the rules that hit
 	failures []Failure
 	failed   int // messages
 }
 
 func newStepCheck(s *Step) *stepCheck {
-	return &stepCheck{step: s, counted: make([]int, len(s.Want.Counts)), tally: map[string]int{}}
+	return &stepCheck{step: s, tally: map[string]int{}}
 }
 
 // message checks the n-th message of the step.
 func (k *stepCheck) message(n int, c *filter.Case, d *filter.Decision) {
 	want := &k.step.Want
-	for i := range want.Counts {
-		if counts(want.Counts[i].Of, d) {
-			k.counted[i]++
-		}
-	}
-	if k.step.Times > 1 {
-		k.tally[d.Route.String()]++
-		for i := range d.Hits {
-			k.tally[d.Hits[i].Rule]++
-		}
+	k.tally[d.Route.String()]++
+	for i := range d.Hits {
+		k.tally[d.Hits[i].Rule]++
 	}
 	var wrong []Failure
 	wrong = append(wrong, want.Each.check(c, d)...)
@@ -74,13 +66,13 @@ func (k *stepCheck) finish() []Failure {
 	if more := k.failed - shownFailures; more > 0 {
 		k.failures = append(k.failures, Failure{Line: k.step.Line, Message: fmt.Sprintf("%d more messages fail", more)})
 	}
-	for i, c := range k.step.Want.Counts {
-		if got := k.counted[i]; !c.Range.Holds(float64(got)) {
+	for _, c := range k.step.Want.Counts {
+		if got := k.tally[c.Of]; !c.Range.Holds(float64(got)) {
 			k.failures = append(k.failures, Failure{Line: c.Line,
 				Message: fmt.Sprintf("expected %s with %s, got %d of %d", c.messages(), c.Of, got, k.step.Times)})
 		}
 	}
-	if n := len(k.failures); n > 0 {
+	if n := len(k.failures); n > 0 && k.step.Times > 1 {
 		k.failures[n-1].Counts = k.counts()
 	}
 	return k.failures
@@ -113,12 +105,7 @@ func (k *stepCheck) counts() []Count {
 	return all
 }
 
-// counts reports whether a decision is one of a route or has a hit of a rule.
-func counts(of string, d *filter.Decision) bool { return d.Route.String() == of || hasHit(d.Hits, of) }
-
-func hasHit(hits []filter.Hit, rule string) bool {
-	return slices.ContainsFunc(hits, func(h filter.Hit) bool { return h.Rule == rule })
-}
+func hasHit(hits []filter.Hit, rule string) bool { return filter.HitOf(hits, rule) != nil }
 
 // check returns what a decision lacks of what is wanted.
 func (w *Want) check(c *filter.Case, d *filter.Decision) []Failure {

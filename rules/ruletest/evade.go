@@ -147,7 +147,7 @@ func (e *evasion) report() *Evasion {
 // textKinds are the lists that are looked up with what stands in the text.
 var textKinds = []blocklist.Kind{blocklist.Phrases, blocklist.Domains, blocklist.URLs}
 
-// readsText reports whether every way for a rule to hit reads something of the text.
+// readsText reports whether a rule reads something of the text.
 func readsText(pack *rules.Pack, rule rules.Rule) bool {
 	for _, path := range rule.Reads {
 		section, name, _ := strings.Cut(path, ".")

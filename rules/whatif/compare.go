@@ -72,10 +72,6 @@ func (x *comparison) hits() []Difference {
 	return out
 }
 
-func hitOf(hits []filter.Hit, rule string) int {
-	return slices.IndexFunc(hits, func(h filter.Hit) bool { return h.Rule == rule })
-}
-
 // whyWeighed says why a rule weighs otherwise.
 func (x *comparison) whyWeighed(rule string) string {
 	if filter.CapGroup(rule) != "" {
@@ -92,7 +88,7 @@ func (x *comparison) whyGone(hit *filter.Hit) string {
 		return "the group's rules stay below its cap, or it has none"
 	case !known:
 		return "today's pack has no such rule"
-	case hitOf(x.now.ShadowHits, hit.Rule) >= 0:
+	case filter.HitOf(x.now.ShadowHits, hit.Rule) != nil:
 		return "the rule is in shadow mode now"
 	case source == rules.FromLimit:
 		return x.whyLimit(hit)
@@ -110,7 +106,7 @@ func (x *comparison) whyAdded(rule string) string {
 	switch {
 	case filter.CapGroup(rule) != "":
 		return "the group's rules add more, or its cap is lower"
-	case hitOf(x.then.ShadowHits, rule) >= 0:
+	case filter.HitOf(x.then.ShadowHits, rule) != nil:
 		return "the rule was in shadow mode then"
 	case source == rules.FromLimit && x.samePack():
 		return "the messages before it were counted otherwise"
