@@ -7,6 +7,7 @@ import (
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rules"
 	"github.com/dmgate/dmgate/rules/whatif"
+	"github.com/dmgate/dmgate/rules/wording"
 )
 
 // whatIf is a smallest change that would have given another route.
@@ -77,7 +78,7 @@ func whatIfTexts(e *explanation, r filter.Route) []string {
 
 // tiesText joins ties, most of which are the recipient's to make.
 func tiesText(ties []string) string {
-	return strings.ReplaceAll(orText(ties), ", if the recipient ", ", ")
+	return strings.ReplaceAll(wording.Or(ties), ", if the recipient ", ", ")
 }
 
 // stricterTexts are the answers for a stricter route, a line a kind of change.
@@ -99,18 +100,9 @@ func stricterTexts(e *explanation, r filter.Route) []string {
 		if more := len(all) - stricterAnswers; more > 1 {
 			all = append(all[:stricterAnswers:stricterAnswers], fmt.Sprintf("%d more of that kind", more))
 		}
-		out = append(out, orText(all))
+		out = append(out, wording.Or(all))
 	}
 	return out[:min(len(out), milderAnswers)]
-}
-
-// orText joins alternatives: "a, b or c".
-func orText(texts []string) string {
-	last := len(texts) - 1
-	if last < 1 {
-		return strings.Join(texts, "")
-	}
-	return strings.Join(texts[:last], ", ") + " or " + texts[last]
 }
 
 // wrapped prints text after a lead that takes so many columns, over as many lines as the terminal needs.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rules/wording"
 )
 
 // The measures of a chart, in the units of its view box.
@@ -103,7 +104,7 @@ func compact(n int) string {
 	case n >= 10_000:
 		return fmt.Sprintf("%gk", float64(n)/1e3)
 	}
-	return Commas(n)
+	return wording.Commas(n)
 }
 
 func coordinate(x float64) string { return fmt.Sprintf("%.1f", x) }
@@ -265,11 +266,11 @@ func (t Timeline) WidthText() string {
 	d := time.Duration(t.Width) * time.Second
 	switch {
 	case d >= day:
-		return Things(int(d/day), "day")
+		return wording.Things(int(d/day), "day")
 	case d >= time.Hour:
-		return Things(int(d/time.Hour), "hour")
+		return wording.Things(int(d/time.Hour), "hour")
 	case d >= time.Minute:
-		return Things(int(d/time.Minute), "minute")
+		return wording.Things(int(d/time.Minute), "minute")
 	}
-	return Things(int(d/time.Second), "second")
+	return wording.Things(int(d/time.Second), "second")
 }

@@ -3,6 +3,8 @@ package replay
 import (
 	"fmt"
 	"strings"
+
+	"github.com/dmgate/dmgate/rules/wording"
 )
 
 // Highlight is one sentence of what a reviewer wants to know first.
@@ -43,7 +45,7 @@ func (r *Report) Highlights() []Highlight {
 			tone = Good
 		}
 		out = append(out, Highlight{"Faults", fmt.Sprintf("Sources fail on %s with the new pack, on %s with the old",
-			Things(new, "message"), Commas(old)), tone})
+			wording.Things(new, "message"), wording.Commas(old)), tone})
 	}
 	return out
 }
@@ -58,14 +60,14 @@ func highlight(title string, c *Count, of int, who, what string, tone Tone) High
 		if title == "Cost" || title == "Let through" {
 			tone = Good
 		}
-		return Highlight{title, fmt.Sprintf("None of %s is %s", Things(of, who+" conversation"), what), tone}
+		return Highlight{title, fmt.Sprintf("None of %s is %s", wording.Things(of, who+" conversation"), what), tone}
 	}
 	verb := "are"
 	if c.Conversations == 1 {
 		verb = "is"
 	}
-	return Highlight{title, fmt.Sprintf("%s of %s %s %s (%s)", Commas(c.Conversations),
-		Things(of, who+" conversation"), verb, what, Share(c.Conversations, of)), tone}
+	return Highlight{title, fmt.Sprintf("%s of %s %s %s (%s)", wording.Commas(c.Conversations),
+		wording.Things(of, who+" conversation"), verb, what, wording.Share(c.Conversations, of)), tone}
 }
 
 // routesText says how many messages change their route and how.
@@ -75,7 +77,7 @@ func (r *Report) routesText() string {
 	case r.Messages == 0:
 		return "There is no message"
 	case r.Changed == 0:
-		text = fmt.Sprintf("None of %s changes route", Things(r.Messages, "message"))
+		text = fmt.Sprintf("None of %s changes route", wording.Things(r.Messages, "message"))
 	default:
 		var parts []string
 		for _, m := range []struct {
@@ -83,15 +85,15 @@ func (r *Report) routesText() string {
 			what string
 		}{{r.Held(), "newly held"}, {r.Dropped(), "newly dropped"}, {r.Released(), "released"}} {
 			if m.n > 0 {
-				parts = append(parts, Commas(m.n)+" "+m.what)
+				parts = append(parts, wording.Commas(m.n)+" "+m.what)
 			}
 		}
 		verb := "change"
 		if r.Changed == 1 {
 			verb = "changes"
 		}
-		text = fmt.Sprintf("%s of %s (%s) %s route: %s", Commas(r.Changed), Things(r.Messages, "message"),
-			Share(r.Changed, r.Messages), verb, strings.Join(parts, ", "))
+		text = fmt.Sprintf("%s of %s (%s) %s route: %s", wording.Commas(r.Changed), wording.Things(r.Messages, "message"),
+			wording.Share(r.Changed, r.Messages), verb, strings.Join(parts, ", "))
 	}
 	if r.Old.Revision == r.New.Revision {
 		return text + ". Both packs are the same revision, so nothing can differ"

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/rules/wording"
 )
 
 //go:embed page.gohtml
@@ -19,9 +20,9 @@ var pageSource string
 var pageStyle string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"number":  Commas,
-	"things":  Things,
-	"share":   Share,
+	"number":  wording.Commas,
+	"things":  wording.Things,
+	"share":   wording.Share,
 	"signed":  signed,
 	"at":      func(t time.Time) string { return t.Format("2006-01-02 15:04:05") },
 	"ids":     idsText,
@@ -88,14 +89,14 @@ func (c *Cell) OutcomesText() string {
 	var parts []string
 	known := 0
 	for _, o := range c.Outcomes {
-		parts = append(parts, Commas(o.Messages)+" "+string(o.Outcome))
+		parts = append(parts, wording.Commas(o.Messages)+" "+string(o.Outcome))
 		known += o.Messages
 	}
 	if known == 0 {
 		return ""
 	}
 	if known < c.Messages {
-		parts = append(parts, Commas(c.Messages-known)+" unknown")
+		parts = append(parts, wording.Commas(c.Messages-known)+" unknown")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -163,9 +164,9 @@ type faultSide struct {
 // signed writes a difference with its sign.
 func signed(n int) string {
 	if n > 0 {
-		return "+" + Commas(n)
+		return "+" + wording.Commas(n)
 	}
-	return strings.Replace(Commas(n), "-", "−", 1)
+	return strings.Replace(wording.Commas(n), "-", "−", 1)
 }
 
 // idsText lists ids, with an ellipsis where there are more.

@@ -309,18 +309,3 @@ func TestTones(t *testing.T) {
 		t.Errorf("with every change: %v, want %v", got, all)
 	}
 }
-
-func TestWords(t *testing.T) {
-	for _, c := range []struct{ got, want string }{
-		{replay.Share(0, 5), "0 %"}, {replay.Share(5, 0), "0 %"}, {replay.Share(5, 5), "100 %"},
-		{replay.Share(1, 10_000), "< 0.1 %"}, {replay.Share(1, 1000), "0.1 %"}, {replay.Share(9999, 10_000), "> 99.9 %"},
-		{replay.Share(123, 1000), "12 %"}, {replay.Share(995, 1000), "99.5 %"},
-		{replay.Commas(0), "0"}, {replay.Commas(999), "999"}, {replay.Commas(1000), "1,000"},
-		{replay.Commas(-1_234_567), "-1,234,567"}, {replay.Commas(-123), "-123"},
-		{replay.Things(1, "message"), "1 message"}, {replay.Things(1200, "message"), "1,200 messages"},
-	} {
-		if c.got != c.want {
-			t.Errorf("got %q, want %q", c.got, c.want)
-		}
-	}
-}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rego"
+	"github.com/dmgate/dmgate/rules/wording"
 )
 
 // reviewBodies finds bodies that match no message, or none whose route could be another.
@@ -27,7 +28,7 @@ func (r *reviewer) reviewBodies() {
 				title(b), p.explain())
 		case b.Rule != "" && !w.Shadow && w.Weight != (filter.Weight{}) && !p.delivered():
 			r.add(NeverDecides, b.File, b.Line, "rule %q decides nothing here: %s holds only for messages that are "+
-				"dropped anyway; remove this body, or record its hits with mode: shadow", b.Rule, enumerate(p.refuted))
+				"dropped anyway; remove this body, or record its hits with mode: shadow", b.Rule, wording.And(p.refuted))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/dmgate/dmgate/ratelimit"
+	"github.com/dmgate/dmgate/rules/wording"
 )
 
 // reviewLimits finds limits that count nothing, and readings that can't be or that nothing reads.
@@ -38,6 +39,6 @@ func (r *reviewer) reviewCounted(l *ratelimit.Limit, path string) {
 		r.inPack(IdleLimit, at, "limit %s counts no message: %s; change its when", l.ID, p.explain())
 	case !r.config.Scoring.Weights["limit."+l.ID].Shadow && !p.delivered():
 		r.inPack(IdleLimit, at, "limit %s counts only messages that are dropped anyway: %s; change its when, "+
-			"or record its hits with mode: shadow", l.ID, enumerate(p.refuted))
+			"or record its hits with mode: shadow", l.ID, wording.And(p.refuted))
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dmgate/dmgate/ratelimit"
 	"github.com/dmgate/dmgate/rego"
+	"github.com/dmgate/dmgate/rules/wording"
 )
 
 // possible is what conditions leave of what can be true of a message. It errs to one side only: where it says that they
@@ -177,14 +178,5 @@ func (p *possible) explain() string {
 	case len(p.refuted) == 1:
 		return p.refuted[0] + " never holds"
 	}
-	return enumerate(p.refuted) + " can't hold together"
-}
-
-// enumerate joins texts to a list: "a, b and c".
-func enumerate(items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
-	}
-	last := len(items) - 1
-	return strings.Join(items[:last], ", ") + " and " + items[last]
+	return wording.And(p.refuted) + " can't hold together"
 }

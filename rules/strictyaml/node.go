@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/dmgate/dmgate/rules/wording"
 )
 
 // Node is a YAML value with the place where it stands, read strictly: whatever is not expected is a problem, with the
@@ -247,12 +249,8 @@ func IsName(s string) bool {
 
 // OneOf lists names for a message: "a", "a or b", "a, b or c".
 func OneOf(names []string) string {
-	switch len(names) {
-	case 0:
+	if len(names) == 0 {
 		return "nothing (none is declared)"
-	case 1:
-		return names[0]
 	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
+	return wording.Or(names)
 }
