@@ -16,8 +16,10 @@ type Decision struct {
 	Score     float64   `json:"score"`           // sum of the hits' weights, rounded to a thousandth
 	Hits      []Hit     `json:"hits"`            // heaviest first
 	Faults    []Fault   `json:"faults"`
-	Revision  string    `json:"revision"`   // digest of the pack that decided
-	DecidedAt time.Time `json:"decided_at"` // the message's time, Message.At
+	Demoted   []string  `json:"demoted,omitempty"` // rules whose points would have dropped the message, had they not leapt
+	Revision  string    `json:"revision"`          // digest of the pack that decided
+	Live      uint64    `json:"live,omitempty"`    // position in the live log that it decided at; 0 is none
+	DecidedAt time.Time `json:"decided_at"`        // the message's time, Message.At
 
 	ShadowHits []Hit   `json:"shadow_hits,omitempty"` // of rules in shadow mode: recorded, but not weighed
 	Shadow     *Shadow `json:"shadow,omitempty"`      // what a second pack would have decided, where there is one

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 )
 
 // The engine's sources. Every one must be safe for concurrent use, must not keep or change what it is handed, and
@@ -25,6 +24,18 @@ type (
 	// Limits counts a message towards every limit that its facts concern, at the message's time.
 	Limits interface {
 		Take(f *Facts) ([]Reading, []Fault)
+	}
+
+	// Durable is a source whose answers depend on the messages before. An engine asks one after the other.
+	Durable interface {
+		// AppendState appends all that later answers depend on.
+		AppendState(b []byte) []byte
+
+		// RestoreState makes the source answer as the one did whose state it is. After an error it is as before.
+		RestoreState(b []byte) error
+
+		// Forget removes what is kept of a user.
+		Forget(user string)
 	}
 
 	// Policies evaluates the pack's rules over the facts. An error that is a ShadowError faults nothing.
@@ -49,8 +60,15 @@ type Config struct {
 	Bands    []Band
 	Reader   Reader
 	Lists    Lists
-	Limits   Limits
+	Limits   Limits // also Durable, where a state is to survive a restart or a reload
 	Policies Policies
+	Breaker  Breaker
+
+	// Live is the position in the live log that Lists and Orders stand for. It is stamped on every decision; 0 is none.
+	Live uint64
+
+	// Orders are those of the live log, in its order.
+	Orders []Order
 
 	// Shadow, where it is set, decides every message too, with a state of its own. Nothing of what it finds, or fails
 	// at, changes the engine's own decisions, which say what it would have done. It must be fed by this engine alone.
@@ -61,16 +79,27 @@ type Config struct {
 // before it and the message with its time. It is safe for concurrent use, but limits count in the order of the calls:
 // use Ordered where the same messages must give the same decisions.
 type Engine struct {
-	config   Config
-	counting sync.Mutex // one Count at a time, or a message that comes twice at once is counted twice
-	recent   *recent
+	config Config
+	state  *state
 }
 
 // NewEngine returns an engine that has seen no message.
-func NewEngine(c Config) *Engine { return &Engine{config: c, recent: newRecent(recentCapacity)} }
+func NewEngine(c Config) *Engine { return &Engine{config: c, state: newState(&c)} }
+
+// WithLive returns an engine with the same state that decides with other lists and orders, those of a position in the
+// live log. Its shadow, if it has one, is to be replaced by that of the caller; nil leaves it as it is.
+func (e *Engine) WithLive(live uint64, lists Lists, orders []Order, shadow *Engine) *Engine {
+	c := e.config
+	c.Live, c.Lists, c.Orders = live, lists, orders
+	c.Shadow = cmp.Or(shadow, c.Shadow)
+	return &Engine{config: c, state: e.state}
+}
 
 // Revision returns the digest of the pack that the engine decides with.
 func (e *Engine) Revision() string { return e.config.Revision }
+
+// Live returns the position in the live log that the engine decides at; 0 is none.
+func (e *Engine) Live() uint64 { return e.config.Live }
 
 // Case is one message on its way to a decision.
 type Case struct {
@@ -85,11 +114,13 @@ type Case struct {
 // Trusted reports whether the message is delivered unscored.
 func (c *Case) Trusted() bool { return c.Admission.Tie != "" }
 
-// Decide takes a message through all three steps: Prepare, Count and Judge.
+// Decide takes a message through all four steps: Prepare, Count, Judge and Temper.
 func (e *Engine) Decide(m *Message) Decision {
 	c := e.Prepare(m)
 	e.Count(c)
-	return e.Judge(c)
+	d, shadow := e.judgeBoth(c)
+	d, _ = e.temperBoth(m, d, shadow)
+	return d
 }
 
 // Prepare finds out what can be known of the message by itself: the tie, and for a stranger the content, the lists
@@ -136,49 +167,48 @@ func (e *Engine) Count(c *Case) {
 }
 
 func (e *Engine) count(c *Case) {
+	s := e.state
+	s.counting.Lock()
+	defer s.counting.Unlock()
+	s.forget(&e.config)
 	if c.Trusted() {
 		return
 	}
-	e.counting.Lock()
-	defer e.counting.Unlock()
 	id := identify(c.Facts.Message)
-	if before, ok := e.recent.get(id); ok {
+	if before, ok := s.recent.get(id); ok {
 		c.Facts.Readings = before.readings
 		c.Faults = append(c.Faults, before.faults...)
 		return
 	}
 	others := len(c.Faults)
 	c.guard(SourceLimits, func() error {
-		readings, faults := e.config.Limits.Take(&c.Facts)
+		readings, faults := s.limits.Take(&c.Facts)
 		c.Facts.Readings = readings
 		c.Faults = append(c.Faults, faults...)
 		return nil
 	})
-	e.recent.put(id, counted{readings: c.Facts.Readings, faults: slices.Clone(c.Faults[others:])})
+	s.recent.put(id, counted{readings: c.Facts.Readings, faults: slices.Clone(c.Faults[others:])})
 }
 
-// Judge evaluates the policies, weighs the hits and picks the route. Like Prepare it may run any number at once.
-func (e *Engine) Judge(c *Case) Decision {
-	d, _ := e.judgeBoth(c)
-	return d
-}
-
-// judgeBoth judges and, where the engine has a shadow, returns also its whole decision.
+// judgeBoth judges and, where the engine has a shadow, returns also its decision.
 func (e *Engine) judgeBoth(c *Case) (d Decision, shadow *Decision) {
-	d = e.judge(c)
+	d = e.Judge(c)
 	if c.shadow != nil {
 		other := e.config.Shadow.Judge(c.shadow)
-		shadow, d.Shadow = &other, differenceOf(&d, &other)
+		shadow = &other
 	}
 	return d, shadow
 }
 
-func (e *Engine) judge(c *Case) Decision {
+// Judge evaluates the policies, weighs the hits and picks the route, which Temper may soften. Like Prepare it may run
+// any number at once. It asks no shadow.
+func (e *Engine) Judge(c *Case) Decision {
 	d := Decision{
 		MessageID: c.Facts.Message.ID,
 		Hits:      []Hit{},
 		Faults:    []Fault{},
 		Revision:  e.config.Revision,
+		Live:      e.config.Live,
 		DecidedAt: c.Facts.Message.At.UTC(),
 	}
 	if c.Trusted() {

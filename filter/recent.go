@@ -4,18 +4,23 @@ package filter
 // between a delivery and its redelivery.
 const recentCapacity = 16_384
 
-// counted is what counting a message came to.
-type counted struct {
-	readings []Reading
-	faults   []Fault
-}
-
-// recent remembers what counting the last messages came to, so that one that comes again gets the same decision and
+// recent remembers something of each of the last messages, so that one that comes again gets the same decision and
 // spends no second token. It holds two generations and forgets the older one when the younger is full, so the last
 // capacity messages are always remembered, in bounded memory.
-type recent struct {
+type recent[T any] struct {
 	capacity     int
-	young, older map[identity]counted
+	young, older generation[T]
+}
+
+// generation is messages in the order in which they came.
+type generation[T any] struct {
+	index   map[identity]int
+	entries []remembered[T]
+}
+
+type remembered[T any] struct {
+	identity
+	what T
 }
 
 // identity tells messages apart. The sender and recipient are part of it so that an id used twice by mistake does not
@@ -26,21 +31,53 @@ func identify(m *Message) identity {
 	return identity{id: m.ID, sender: m.Sender.ID, recipient: m.Recipient.ID}
 }
 
-func newRecent(capacity int) *recent {
-	return &recent{capacity: capacity, young: map[identity]counted{}}
+func newRecent[T any](capacity int) *recent[T] { return &recent[T]{capacity: capacity} }
+
+func (r *recent[T]) get(id identity) (what T, ok bool) {
+	if what, ok = r.young.get(id); ok {
+		return what, true
+	}
+	return r.older.get(id)
 }
 
-func (r *recent) get(id identity) (counted, bool) {
-	if c, ok := r.young[id]; ok {
-		return c, true
+func (r *recent[T]) put(id identity, what T) {
+	if len(r.young.entries) >= r.capacity {
+		r.older, r.young = r.young, generation[T]{}
 	}
-	c, ok := r.older[id]
-	return c, ok
+	r.young.put(id, what)
 }
 
-func (r *recent) put(id identity, c counted) {
-	if len(r.young) >= r.capacity {
-		r.older, r.young = r.young, make(map[identity]counted, r.capacity)
+// forget forgets every message that a user has sent or got.
+func (r *recent[T]) forget(user string) {
+	r.young, r.older = r.young.without(user), r.older.without(user)
+}
+
+func (g *generation[T]) get(id identity) (what T, ok bool) {
+	at, ok := g.index[id]
+	if !ok {
+		return what, false
 	}
-	r.young[id] = c
+	return g.entries[at].what, true
+}
+
+func (g *generation[T]) put(id identity, what T) {
+	if at, ok := g.index[id]; ok {
+		g.entries[at].what = what
+		return
+	}
+	if g.index == nil {
+		g.index = map[identity]int{}
+	}
+	g.index[id] = len(g.entries)
+	g.entries = append(g.entries, remembered[T]{id, what})
+}
+
+func (g *generation[T]) without(user string) generation[T] {
+	var left generation[T]
+	for _, e := range g.entries {
+		if e.sender != user && e.recipient != user {
+			left.put(e.identity, e.what)
+		}
+	}
+	return left
 }

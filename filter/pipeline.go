@@ -1,0 +1,220 @@
+package filter
+
+import (
+	"fmt"
+	"sync"
+)
+
+// Pipeline decides items in order, as Ordered does, with engines that may change between any two of them. Workers,
+// Engine, Decode and Emit must be set.
+type Pipeline[T any] struct {
+	Workers int // fewer than 1 are 1
+
+	// Engine says which engine decides an item. It is asked for every item, in their order, by one goroutine. An engine
+	// that does not share its state with the one before takes the state over between the two items.
+	Engine func(T) *Engine
+
+	// Decode turns an item into a message. It may run any number of times at once. nil and no error is an item without
+	// a message: it has a place in the order, and no decision.
+	Decode func(T) (*Message, error)
+
+	// Emit is told of every item, in their order, by one goroutine.
+	Emit func(Outcome[T])
+
+	// Mark, which may be nil, says after which items the state is to be captured. It is asked as Engine is.
+	Mark func(T) bool
+
+	// Captured is told the state after a marked item, as AppendState would give it, once Emit has had the item, by the
+	// same goroutine.
+	Captured func(item T, state []byte)
+
+	// Switched, which may be nil, is told of every state that went over from one engine to the next, and of the error
+	// where it could not, so that the next begins without. It is called between Emit's items by the same goroutine.
+	Switched func(from, to *Engine, err error)
+}
+
+// Run decides the items of in, and returns when in is closed and Emit has had the last.
+func (p *Pipeline[T]) Run(in <-chan T) {
+	workers := max(p.Workers, 1)
+	o := &ordered[T]{
+		Pipeline: p,
+		prepare:  make(chan *chunk[T], workers), counting: make(chan *chunk[T], 4*workers),
+		judge: make(chan *chunk[T], 4*workers), emitting: make(chan *chunk[T], 4*workers),
+	}
+	var pool sync.WaitGroup
+	for range workers {
+		pool.Go(o.work)
+	}
+	go o.collect(in)
+	go o.count()
+	for c := range o.emitting {
+		<-c.judged
+		o.emit(c)
+	}
+	pool.Wait()
+}
+
+// chunkSize bounds how many items travel together. Items that are waiting travel together, which makes the hand-overs
+// cheap under load; an item that is alone travels alone.
+const chunkSize = 32
+
+type chunk[T any] struct {
+	items    []item[T]
+	marked   bool   // the state is to be captured after the last item
+	captured []byte // what counting adds to it
+	prepared chan struct{}
+	judged   chan struct{}
+}
+
+// item is one of a chunk with what it needs on its way.
+type item[T any] struct {
+	Outcome[T]
+	engine *Engine
+	of     *Case // nil where there is no valid message
+	failed error // of a state that could not be taken over before the item
+}
+
+// ordered moves chunks through four stages. Every chunk is announced to the stage after the workers' before the
+// workers get it, so order is kept by the queues and not by the workers.
+type ordered[T any] struct {
+	*Pipeline[T]
+	prepare  chan *chunk[T]
+	counting chan *chunk[T]
+	judge    chan *chunk[T]
+	emitting chan *chunk[T]
+	emitted  *Engine // that of the item emitted last
+}
+
+// collect cuts the input into chunks.
+func (o *ordered[T]) collect(in <-chan T) {
+	defer close(o.prepare)
+	defer close(o.counting)
+	for next := range in {
+		c := &chunk[T]{prepared: make(chan struct{}), judged: make(chan struct{})}
+		o.add(c, next)
+		o.fill(c, in)
+		o.counting <- c
+		o.prepare <- c
+	}
+}
+
+func (o *ordered[T]) add(c *chunk[T], next T) {
+	c.items = append(c.items, item[T]{Outcome: Outcome[T]{Item: next}, engine: o.Engine(next)})
+	c.marked = o.Mark != nil && o.Mark(next)
+}
+
+// fill adds the items that are waiting already, up to one that is marked.
+func (o *ordered[T]) fill(c *chunk[T], in <-chan T) {
+	for len(c.items) < chunkSize && !c.marked {
+		select {
+		case next, ok := <-in:
+			if !ok {
+				return
+			}
+			o.add(c, next)
+		default:
+			return
+		}
+	}
+}
+
+// work prepares and judges chunks until both queues are closed.
+func (o *ordered[T]) work() {
+	prepare, judge := o.prepare, o.judge
+	for prepare != nil || judge != nil {
+		select {
+		case c, ok := <-judge:
+			if !ok {
+				judge = nil
+				continue
+			}
+			o.judgeChunk(c)
+		case c, ok := <-prepare:
+			if !ok {
+				prepare = nil
+				continue
+			}
+			o.prepareChunk(c)
+		}
+	}
+}
+
+func (o *ordered[T]) prepareChunk(c *chunk[T]) {
+	defer close(c.prepared)
+	for i := range c.items {
+		one := &c.items[i]
+		if one.Message, one.Invalid = o.decode(one.Item); one.Message != nil {
+			one.of = one.engine.Prepare(one.Message)
+		}
+	}
+}
+
+// decode decodes an item. One on which the decoder fails altogether is invalid, and does not end the process.
+func (o *ordered[T]) decode(next T) (m *Message, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			m, err = nil, fmt.Errorf("can't be decoded: panic (%T)", p) // what it says may quote text
+		}
+	}()
+	return o.Decode(next)
+}
+
+// count counts chunk after chunk.
+func (o *ordered[T]) count() {
+	defer close(o.judge)
+	defer close(o.emitting)
+	var before *Engine
+	for c := range o.counting {
+		<-c.prepared
+		for i := range c.items {
+			one := &c.items[i]
+			one.failed = one.engine.followCounted(before)
+			before = one.engine
+			if one.of != nil {
+				one.engine.Count(one.of)
+			}
+		}
+		if c.marked {
+			c.captured = before.appendCounted(nil)
+		}
+		o.emitting <- c
+		o.judge <- c
+	}
+}
+
+func (o *ordered[T]) judgeChunk(c *chunk[T]) {
+	defer close(c.judged)
+	for i := range c.items {
+		if one := &c.items[i]; one.of != nil {
+			one.Decision, one.Shadow = one.engine.judgeBoth(one.of)
+		}
+	}
+}
+
+// emit tempers the decisions of a chunk and hands them out.
+func (o *ordered[T]) emit(c *chunk[T]) {
+	for i := range c.items {
+		one := &c.items[i]
+		o.follow(one)
+		if one.of != nil {
+			one.Decision, one.Shadow = one.engine.temperBoth(one.Message, one.Decision, one.Shadow)
+		}
+		o.Emit(one.Outcome)
+	}
+	if c.marked {
+		o.Captured(c.items[len(c.items)-1].Item, o.emitted.appendTempered(c.captured))
+	}
+}
+
+// follow has an item's engine take over what tempering depends on.
+func (o *ordered[T]) follow(one *item[T]) {
+	before := o.emitted
+	o.emitted = one.engine
+	err := one.engine.followTempered(before)
+	if one.failed != nil {
+		err = one.failed
+	}
+	if before != nil && before.state != one.engine.state && o.Switched != nil {
+		o.Switched(before, one.engine, err)
+	}
+}

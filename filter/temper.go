@@ -1,0 +1,61 @@
+package filter
+
+import "slices"
+
+// Temper has the breaker see a decision, and returns it with what demoted rules alone would have dropped held instead.
+// Its result depends on the decisions before, so whoever needs the same ones again must call it in the same order.
+func (e *Engine) Temper(m *Message, d Decision) Decision {
+	s := e.state
+	if !d.Scored || s.breaker == nil {
+		return d
+	}
+	s.tempering.Lock()
+	defer s.tempering.Unlock()
+	s.lift(&e.config)
+	id := identify(m)
+	demoted, again := s.tempered.get(id)
+	if !again {
+		demoted = s.breaker.note(d.Hits, m.At)
+		s.tempered.put(id, demoted)
+	}
+	return e.config.Scoring.demote(d, demoted)
+}
+
+// demote holds what was dropped for the points of demoted rules alone.
+func (s *Scoring) demote(d Decision, demoted []string) Decision {
+	if d.Route != Drop || len(demoted) == 0 {
+		return d
+	}
+	hits := slices.Clone(d.Hits)
+	for i := range hits {
+		if slices.Contains(demoted, hits[i].Rule) {
+			hits[i].Weight = 0
+		}
+	}
+	if s.rerouted(&d, "", hits) < Drop {
+		d.Route, d.Demoted = Requests, demoted
+	}
+	return d
+}
+
+// Demoted returns the rules that the breaker demotes at present, sorted. It is safe for concurrent use.
+func (e *Engine) Demoted() []string {
+	s := e.state
+	if s.breaker == nil {
+		return nil
+	}
+	s.tempering.Lock()
+	defer s.tempering.Unlock()
+	return s.breaker.demoted()
+}
+
+// temperBoth tempers a decision and that of the engine's shadow, and tells the one as the difference to the other.
+func (e *Engine) temperBoth(m *Message, d Decision, shadow *Decision) (Decision, *Decision) {
+	d = e.Temper(m, d)
+	if shadow == nil {
+		return d, nil
+	}
+	other := e.config.Shadow.Temper(m, *shadow)
+	d.Shadow = differenceOf(&d, &other)
+	return d, &other
+}
