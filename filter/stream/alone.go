@@ -33,6 +33,7 @@ func (s *Sidecar) alone(ctx context.Context, js jetstream.JetStream) error {
 		}
 		if before != nil && !told {
 			told = true
+			s.config.Monitor.enter(StandingBy)
 			s.config.Log.Warn("another dmgate serves the stream, standing by until it stops",
 				"stream", s.config.Topology.InboundStream(), "consumer", consumerName)
 		}

@@ -97,6 +97,7 @@ func (f *feed) again(m *inbound) error {
 
 func (f *feed) hand(m *inbound, out chan<- *inbound) {
 	f.high, f.highTime = m.seq, m.stored
+	f.config.Monitor.take()
 	out <- m
 }
 
@@ -126,6 +127,7 @@ func (f *feed) fill(ctx context.Context, last uint64, out chan<- *inbound) error
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		f.config.Monitor.cantRead()
 		f.log.Warn("can't read the inbound stream, trying again", "after", f.high, "error", err)
 		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {
 			return err
@@ -155,6 +157,7 @@ func (f *feed) revive(ctx context.Context, why error) error {
 		err = f.recreate(ask)
 	}
 	if err != nil {
+		f.config.Monitor.cantRead()
 		f.log.Warn("can't reach the consumer, trying again", "consumer", consumerName,
 			"stream", f.config.Topology.InboundStream(), "error", err)
 		return nil

@@ -91,6 +91,7 @@ func (o *outbox) report(r result) {
 // put adds a decided message. It waits while too many are under way, and forgets the message where the outbox has
 // ended: it comes again after the next start.
 func (o *outbox) put(outcome filter.Outcome[*inbound]) {
+	o.config.Monitor.decide()
 	select {
 	case o.queue <- newEntry(o.config.Topology, outcome, int(o.nc.MaxPayload())):
 	case <-o.ended:
@@ -204,7 +205,9 @@ func (o *outbox) routedBefore(e *entry) bool {
 
 func (o *outbox) send(e *entry) {
 	e.state = sent
-	e.attempts++
+	if e.attempts++; e.attempts > 1 {
+		o.config.Monitor.retry()
+	}
 	m := &nats.Msg{Subject: e.copy.Subject, Header: e.copy.Header, Data: e.copy.Data}
 	o.sent[m] = e
 	if e.invalid == "" {
@@ -257,6 +260,7 @@ func (o *outbox) fail(e *entry, err error) {
 	if !o.nc.IsConnected() {
 		return
 	}
+	o.config.Monitor.refuse(refusalOf(err, o.nc.LastError()))
 	o.config.Log.Warn("can't publish, trying again", "subject_prefix", o.config.Topology.prefix(),
 		"sequence", e.outcome.Item.seq, "attempt", e.attempts, "error", err)
 }

@@ -26,6 +26,7 @@ func (o *outbox) settle(e *entry) (bool, error) {
 		_ = o.nc.Publish(in.reply, ack) // where that fails, it comes again and is acknowledged then
 	}
 	o.settled.set(in.seq, in.stored)
+	o.config.Monitor.settle(in)
 	if o.config.Observer != nil {
 		o.config.Observer(e.event())
 	}
@@ -70,6 +71,7 @@ func (o *outbox) fetch(seq uint64) (*jetstream.RawStreamMsg, error) {
 			return nil, errClosed
 		}
 		o.stream = nil // it may not be the same any more
+		o.config.Monitor.cantRead()
 		o.config.Log.Warn("can't read the routed stream, trying again", "sequence", seq, "error", err)
 		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {
 			return nil, err

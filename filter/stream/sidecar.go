@@ -41,6 +41,13 @@ type Config struct {
 	// Ready is called once, when messages are about to be routed: state is recovered and a stop is now a drain.
 	Ready func()
 
+	// Monitor is where others see what the sidecar does; nil where nobody looks.
+	Monitor *Monitor
+
+	// StallAfter is how long nothing may happen, although there is work and NATS answers, before the monitor and the log
+	// call it a stall: at least MinStallAfter, or 0 for never.
+	StallAfter time.Duration
+
 	// Observer is told of every message once it is routed, in stream order, from a single goroutine that waits for it.
 	Observer func(Event)
 }
@@ -81,6 +88,7 @@ func NewSidecar(nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) (
 	c.Workers = cmp.Or(c.Workers, runtime.GOMAXPROCS(0))
 	c.Prefetch = cmp.Or(c.Prefetch, DefaultPrefetch)
 	c.DrainTimeout = cmp.Or(c.DrainTimeout, DefaultDrainTimeout)
+	c.Monitor = cmp.Or(c.Monitor, &Monitor{})
 	switch {
 	case c.Workers < 0:
 		return nil, fmt.Errorf("workers %d: want 0 or more", c.Workers)
@@ -90,6 +98,8 @@ func NewSidecar(nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) (
 		return nil, fmt.Errorf("recover %v: want 0 or more", c.Recover)
 	case c.DrainTimeout < 0:
 		return nil, fmt.Errorf("drain timeout %v: want 0 or more", c.DrainTimeout)
+	case c.StallAfter != 0 && c.StallAfter < MinStallAfter:
+		return nil, fmt.Errorf("stall after %v: want at least %v, or 0 for never", c.StallAfter, MinStallAfter)
 	}
 	return &Sidecar{config: c, nc: nc, engine: engine, decode: decode}, nil
 }
@@ -133,9 +143,11 @@ func (s *Sidecar) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer s.config.Monitor.watch(ctx, s.nc, js, s.config)()
 	if err := s.alone(ctx, js); err != nil {
 		return endedBy(ctx, err)
 	}
+	s.config.Monitor.enter(Recovering)
 	at, err := s.position(ctx, js)
 	if err != nil {
 		return endedBy(ctx, err)
@@ -180,6 +192,7 @@ func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, at position
 	s.config.Log.Info("routing", "stream", s.config.Topology.InboundStream(), "after", at.floor,
 		"unfinished", at.pending, "revision", s.engine.Revision(), "workers", s.config.Workers)
 
+	s.config.Monitor.enter(Routing)
 	if s.config.Ready != nil {
 		s.config.Ready()
 	}
