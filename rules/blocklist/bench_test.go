@@ -3,6 +3,7 @@ package blocklist
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,4 +107,41 @@ func BenchmarkLoad(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkLookupWithAdditions has thousands of additions to lists of every kind.
+func BenchmarkLookupWithAdditions(b *testing.B) {
+	plain := benchIndex(b, benchEntries)
+	additions := map[string]*Additions{}
+	r := rand.New(rand.NewPCG(4, 4))
+	for _, s := range plain.sources {
+		var all []Addition
+		for _, name := range domainNames(1000, 9) {
+			switch s.Kind {
+			case Media:
+				name = fmt.Sprintf("%064x", r.Uint64())
+			case Phrases:
+				name = letters(r, 3+r.IntN(6)) + " " + letters(r, 4)
+			}
+			all = append(all, Addition{Entry: entry(b, s.Kind, name), Until: additionTime})
+		}
+		additions[s.ID] = NewAdditions(s.Kind, slices.Values(all))
+	}
+	with := plain.With(additions)
+	ham := worded(benchText)
+	content := &filter.Content{Words: ham.Words, Links: []filter.Link{link(b, "https://www.some-shop.example.com/sale/today?ref=dm")}}
+	for name, x := range map[string]*Index{"none": plain, "1000 a list": with} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			m := message()
+			for b.Loop() {
+				x.Lookup(m, content)
+			}
+		})
+	}
+	b.Run("making an index", func(b *testing.B) {
+		for b.Loop() {
+			plain.With(additions)
+		}
+	})
 }

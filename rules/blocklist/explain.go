@@ -2,6 +2,7 @@ package blocklist
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/filter/content"
@@ -14,8 +15,8 @@ type Lookup struct {
 	What    string // the part of the message, as in filter.ListMatch
 	Key     string // what was looked up; of phrases, a listed phrase that the text has
 	Bloom   bool   // whether the Bloom filter of a blocklist let the key through
-	Listed  bool   // whether an entry of a blocklist covers it
-	Allowed bool   // whether an entry of an allowlist covers it
+	Listed  bool   // whether an entry of a blocklist, or an addition that blocks, covers it
+	Allowed bool   // whether an entry of an allowlist, or an addition that allows, covers it
 	Matches bool   // whether the source matches through this part of the message, so that it is a hit or a fact
 }
 
@@ -29,10 +30,10 @@ func (x *Index) Explain(m *filter.Message, c *filter.Content) []Lookup {
 		switch {
 		case s.Err != nil:
 		case s.Kind == Phrases:
-			out = append(out, x.explainPhrases(i, c.Words)...)
+			out = append(out, x.explainPhrases(i, c.Words, m.At)...)
 		default:
 			q.subjects(s.Kind, func(part subject) bool {
-				out = append(out, s.explain(&part)...)
+				out = append(out, s.explain(&part, m.At)...)
 				return true
 			})
 		}
@@ -40,13 +41,14 @@ func (x *Index) Explain(m *filter.Message, c *filter.Content) []Lookup {
 	return out
 }
 
-// explain looks one part of a message up.
-func (s *Source) explain(part *subject) []Lookup {
-	_, listed := part.coveredBy(s.Block, s.Kind)
-	matches := listed && !s.allows(part)
+// explain looks one part of a message of that time up.
+func (s *Source) explain(part *subject, at time.Time) []Lookup {
+	_, listed := s.blocks(part, at)
+	matches := listed && !s.allows(part, at)
 	var out []Lookup
 	part.keys(s.Kind, func(k key) bool {
 		l := Lookup{List: s.ID, Kind: s.Kind, What: part.name(k.text), Key: k.text}
+		l.Listed, l.Allowed = s.added.blocks().covers(k, at), s.added.allows().covers(k, at)
 		for _, block := range s.Block {
 			l.Bloom = l.Bloom || block.maybe(k.text)
 			l.Listed = l.Listed || block.covers(k)
@@ -61,19 +63,16 @@ func (s *Source) explain(part *subject) []Lookup {
 	return out
 }
 
-// explainPhrases returns the phrases of one source that the text has.
-func (x *Index) explainPhrases(source int, words []string) []Lookup {
+// explainPhrases returns the phrases of one source that the text of a message of that time has.
+func (x *Index) explainPhrases(source int, words []string, at time.Time) []Lookup {
 	var out []Lookup
-	for i := range words {
-		x.phrases.block.each(words, i, func(p *phrase) bool {
-			if p.source == source {
-				allowed := x.phrases.allows(p, words, i)
-				out = append(out, Lookup{List: x.sources[source].ID, Kind: Phrases, What: "a phrase", Key: p.key,
-					Bloom: true, Listed: true, Allowed: allowed, Matches: !allowed})
-			}
-			return true
-		})
-	}
+	x.phrases.each(words, at, func(p *phrase, i int) {
+		if p.source == source {
+			allowed := x.phrases.allows(p, words, i, at)
+			out = append(out, Lookup{List: x.sources[source].ID, Kind: Phrases, What: "a phrase", Key: p.key,
+				Bloom: true, Listed: true, Allowed: allowed, Matches: !allowed})
+		}
+	})
 	return out
 }
 

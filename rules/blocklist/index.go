@@ -3,6 +3,7 @@ package blocklist
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dmgate/dmgate/filter"
 )
@@ -18,6 +19,8 @@ type Source struct {
 
 	// Err is why the list could not be read. Every lookup of it is then a fault, never "not listed".
 	Err error
+
+	added *Additions // beside the lists; nil is none
 }
 
 // Index looks messages up in the lists of a pack. It never changes and is safe for concurrent use. It implements
@@ -53,7 +56,7 @@ func (x *Index) Lookup(m *filter.Message, c *filter.Content) ([]filter.ListMatch
 	if len(x.sources) > 64*len(small) {
 		phrases = make(numbers, len(x.sources)/64+1)
 	}
-	x.phrases.match(c.Words, phrases)
+	x.phrases.match(c.Words, m.At, phrases)
 	q := x.query(m, c)
 	var matches []filter.ListMatch
 	for i := range x.sources {
@@ -85,7 +88,7 @@ func (x *Index) query(m *filter.Message, c *filter.Content) query {
 // match returns what of the message is listed and not allowed, in words for a reason, or "".
 func (s *Source) match(q *query) (what string) {
 	q.subjects(s.Kind, func(part subject) bool {
-		if found, ok := part.coveredBy(s.Block, s.Kind); ok && !s.allows(&part) {
+		if found, ok := s.blocks(&part, q.message.At); ok && !s.allows(&part, q.message.At) {
 			what = part.name(found)
 			return false
 		}
@@ -94,8 +97,13 @@ func (s *Source) match(q *query) (what string) {
 	return what
 }
 
-func (s *Source) allows(part *subject) bool {
-	_, ok := part.coveredBy(s.Allow, s.Kind)
+// blocks returns the key by which the part of a message of that time is blocked.
+func (s *Source) blocks(part *subject, at time.Time) (found string, ok bool) {
+	return part.coveredWith(s.added.blocks(), at, s.Block, s.Kind)
+}
+
+func (s *Source) allows(part *subject, at time.Time) bool {
+	_, ok := part.coveredWith(s.added.allows(), at, s.Allow, s.Kind)
 	return ok
 }
 

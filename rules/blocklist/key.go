@@ -1,6 +1,10 @@
 package blocklist
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // key is something that a subject is looked up by.
 type key struct {
@@ -99,6 +103,21 @@ func (s *subject) coveredBy(lists []*List, kind Kind) (found string, ok bool) {
 			}
 		}
 		return true
+	})
+	return found, ok
+}
+
+// coveredWith does as coveredBy, and takes additions into account for a message of that time.
+func (s *subject) coveredWith(added expiring, at time.Time, lists []*List, kind Kind) (found string, ok bool) {
+	if len(added) == 0 {
+		return s.coveredBy(lists, kind)
+	}
+	s.keys(kind, func(k key) bool {
+		covers := func(l *List) bool { return l.covers(k) }
+		if added.covers(k, at) || slices.ContainsFunc(lists, covers) {
+			found, ok = k.text, true
+		}
+		return !ok
 	})
 	return found, ok
 }

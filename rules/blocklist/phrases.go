@@ -1,12 +1,17 @@
 package blocklist
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // phrase is a listed phrase, taken apart.
 type phrase struct {
 	source int // place of its source in the index
 	key    string
 	words  []word
+	until  time.Time // messages of this time on don't match; zero is without end
 }
 
 // word is a word of a phrase.
@@ -49,6 +54,8 @@ func (p *phrase) at(words []string, i int) bool {
 type phraseIndex struct {
 	block heads
 	allow []*heads // by source; nil where it allows no phrase
+
+	added *phraseIndex // beside these; nil is none
 }
 
 // newPhraseIndex gathers the phrases of all sources that could be read.
@@ -80,30 +87,78 @@ func phrases(source int, lists []*List) []phrase {
 	return out
 }
 
-// match adds to found the sources of which a phrase stands among the words and is not part of an allowed one.
-func (x *phraseIndex) match(words []string, found numbers) {
-	if x.block.empty() {
-		return
+// newAddedPhrases gathers the phrases added to sources; nil is none.
+func newAddedPhrases(sources []Source) *phraseIndex {
+	var block []phrase
+	allow, allows := make([]*heads, len(sources)), false
+	for i := range sources {
+		s := &sources[i]
+		if s.added == nil || s.Err != nil {
+			continue
+		}
+		block = append(block, ofSource(i, s.added.blockPhrases)...)
+		if len(s.added.allowPhrases) > 0 {
+			h := newHeads(ofSource(i, s.added.allowPhrases))
+			allow[i], allows = &h, true
+		}
 	}
-	for i := range words {
-		x.block.each(words, i, func(p *phrase) bool {
-			if !found.has(p.source) && !x.allows(p, words, i) {
-				found.add(p.source)
-			}
-			return true
-		})
+	if len(block) == 0 && !allows {
+		return nil
+	}
+	return &phraseIndex{block: newHeads(block), allow: allow}
+}
+
+// ofSource returns the phrases as those of a source.
+func ofSource(source int, phrases []phrase) []phrase {
+	out := slices.Clone(phrases)
+	for i := range out {
+		out[i].source = source
+	}
+	return out
+}
+
+// match adds to found the sources of which a phrase stands among the words of a message of that time and is not part of
+// an allowed one.
+func (x *phraseIndex) match(words []string, at time.Time, found numbers) {
+	x.each(words, at, func(p *phrase, i int) {
+		if !found.has(p.source) && !x.allows(p, words, i, at) {
+			found.add(p.source)
+		}
+	})
+}
+
+// each calls yield for every blocked phrase among the words, with its place.
+func (x *phraseIndex) each(words []string, at time.Time, yield func(p *phrase, i int)) {
+	for layer := x; layer != nil; layer = layer.added {
+		if layer.block.empty() {
+			continue
+		}
+		for i := range words {
+			layer.block.each(words, i, func(p *phrase) bool {
+				if inForce(p.until, at) {
+					yield(p, i)
+				}
+				return true
+			})
+		}
 	}
 }
 
 // allows reports whether an allowed phrase of the same source spans the phrase found at place i.
-func (x *phraseIndex) allows(p *phrase, words []string, i int) (ok bool) {
-	allow := x.allow[p.source]
-	if allow == nil {
-		return false
+func (x *phraseIndex) allows(p *phrase, words []string, i int, at time.Time) bool {
+	for layer := x; layer != nil; layer = layer.added {
+		if allow := layer.allow[p.source]; allow != nil && allow.span(p, words, i, at) {
+			return true
+		}
 	}
+	return false
+}
+
+// span reports whether one of the phrases, in force at that time, spans another one found at place i.
+func (h *heads) span(p *phrase, words []string, i int, at time.Time) (ok bool) {
 	for start := i; start >= max(0, i-maxFolded+1) && !ok; start-- {
-		allow.each(words, start, func(a *phrase) bool {
-			ok = start+len(a.words) >= i+len(p.words)
+		h.each(words, start, func(a *phrase) bool {
+			ok = start+len(a.words) >= i+len(p.words) && inForce(a.until, at)
 			return !ok
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dmgate/dmgate/filter"
 )
@@ -61,7 +62,7 @@ func TestPhrasesAgainstPlainSearch(t *testing.T) {
 		for range 30 {
 			words := []string{word(), word(), word()}
 			found := make(numbers, 1)
-			x.match(words, found)
+			x.match(words, time.Time{}, found)
 			if want := plainSearch(keys(l), words); found.has(0) != want {
 				t.Fatalf("%q in %q: got %v, want %v", keys(l), words, !want, want)
 			}
