@@ -192,17 +192,25 @@ func (e *Engine) count(c *Case) {
 
 // judgeBoth judges and, where the engine has a shadow, returns also its decision.
 func (e *Engine) judgeBoth(c *Case) (d Decision, shadow *Decision) {
-	d = e.Judge(c)
+	d = e.judge(c)
 	if c.shadow != nil {
-		other := e.config.Shadow.Judge(c.shadow)
+		other := e.config.Shadow.judge(c.shadow)
 		shadow = &other
 	}
 	return d, shadow
 }
 
 // Judge evaluates the policies, weighs the hits and picks the route, which Temper may soften. Like Prepare it may run
-// any number at once. It asks no shadow.
+// any number at once.
 func (e *Engine) Judge(c *Case) Decision {
+	d, shadow := e.judgeBoth(c)
+	if shadow != nil {
+		d.Shadow = differenceOf(&d, shadow)
+	}
+	return d
+}
+
+func (e *Engine) judge(c *Case) Decision {
 	d := Decision{
 		MessageID: c.Facts.Message.ID,
 		Hits:      []Hit{},

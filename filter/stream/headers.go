@@ -65,6 +65,7 @@ func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decis
 		HeaderRevision:        {d.Revision},
 		HeaderDecision:        {string(decision)},
 	}
+	t.Retain.addTo(ours, d.Route)
 	all, fit := withPublishers(ours, m, maxPayload)
 	return &nats.Msg{Subject: t.RoutedSubject(d.Route, message.Recipient.ID), Header: all, Data: m.body}, encoded && fit, nil
 }

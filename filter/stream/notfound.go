@@ -47,7 +47,7 @@ func (e *NotFound) Error() string {
 func whyNotFound(ctx context.Context, js jetstream.JetStream, t Topology, id string, s Search) error {
 	e := &NotFound{ID: id, Search: s, routed: t.RoutedStream(), inbound: t.InboundStream(), invalid: t.InvalidStream()}
 	var err error
-	if e.Inbound, err = findLast(ctx, js, e.inbound, t.inboundSubjects(), id, time.Time{}); err != nil {
+	if e.Inbound, err = findLast(ctx, js, e.inbound, t.inboundSubjects(), time.Time{}, withID(id)); err != nil {
 		return withAdvice(err)
 	}
 	if e.Invalid, err = whyInvalid(ctx, js, t, id, e.Inbound); err != nil {

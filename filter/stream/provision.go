@@ -47,7 +47,7 @@ func Provision(ctx context.Context, nc *nats.Conn, t Topology) error {
 	}
 	var found []Mismatch
 	for _, want := range t.streams() {
-		more, err := ensureStream(ctx, js, want)
+		more, err := t.ensureStream(ctx, js, want)
 		if err != nil {
 			return fmt.Errorf("stream %s: %w%s%s", want.Name, err, jetStreamAdvice(err), overlap(ctx, js, want, err))
 		}
@@ -73,14 +73,16 @@ func (t Topology) streams() []jetstream.StreamConfig {
 			AllowDirect: true,
 		}
 	}
+	routed := config(t.RoutedStream(), t.routedSubjects(), "direct messages with dmgate's decision in their headers")
+	t.Retain.apply(&routed)
 	return []jetstream.StreamConfig{
 		config(t.InboundStream(), t.inboundSubjects(), "direct messages as the backend received them"),
-		config(t.RoutedStream(), t.routedSubjects(), "direct messages with dmgate's decision in their headers"),
+		routed,
 		config(t.InvalidStream(), t.InvalidSubject(), "what was published as a direct message and is none"),
 	}
 }
 
-func ensureStream(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) ([]Mismatch, error) {
+func (t Topology) ensureStream(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) ([]Mismatch, error) {
 	s, err := js.Stream(ctx, want.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		s, err = js.CreateStream(ctx, want)
@@ -91,7 +93,7 @@ func ensureStream(ctx context.Context, js jetstream.JetStream, want jetstream.St
 	if err != nil {
 		return nil, err
 	}
-	return checkStream(s.CachedInfo().Config, want), nil
+	return t.checkStream(s.CachedInfo().Config, want), nil
 }
 
 // codeOverlap is the code with which a server refuses a stream whose subjects another one has.
@@ -118,7 +120,7 @@ func overlap(ctx context.Context, js jetstream.JetStream, want jetstream.StreamC
 const minDedupe = time.Minute
 
 // checkStream compares what must be as it is wanted, and nothing else.
-func checkStream(found, want jetstream.StreamConfig) []Mismatch {
+func (t Topology) checkStream(found, want jetstream.StreamConfig) []Mismatch {
 	var out []Mismatch
 	report := func(field string, found, wanted any) {
 		out = append(out, Mismatch{"stream " + want.Name, field, fmt.Sprint(found), fmt.Sprint(wanted)})
@@ -145,6 +147,9 @@ func checkStream(found, want jetstream.StreamConfig) []Mismatch {
 	}
 	if found.SubjectTransform != nil {
 		report("subject_transform", found.SubjectTransform.Source+" to "+found.SubjectTransform.Destination, "none")
+	}
+	if want.Name == t.RoutedStream() {
+		t.Retain.check(found, report)
 	}
 	return out
 }

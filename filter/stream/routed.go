@@ -2,11 +2,14 @@ package stream
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter"
 )
 
 // Search says where FindRouted looks. The zero value looks through all of the routed stream.
@@ -15,16 +18,20 @@ type Search struct {
 	Since     time.Time // when it was routed at the earliest; zero is without bound
 }
 
-// FindRouted finds the routed message of an id, with its body; where several have it, the last. It reads headers only,
-// from the end of the stream backwards, so a recent message is found soon. A message that is not there is a *NotFound;
-// any other error says why the stream can't be read.
+// FindRouted finds the routed message of an id, with its body; where several have it, the last. A copy that was released
+// to the inbox stands for its original only where that is not kept any more. It reads headers only, from the end of the
+// stream backwards, so a recent message is found soon. A message that is not there is a *NotFound; any other error says
+// why the stream can't be read.
 func FindRouted(ctx context.Context, nc *nats.Conn, t Topology, id string, s Search) (Routed, error) {
 	js, err := jetstream.New(nc)
 	if err != nil {
 		return Routed{}, err
 	}
 	name := t.RoutedStream()
-	seq, err := findLast(ctx, js, name, t.routedTo(s.Recipient), id, s.Since)
+	seq, err := findLast(ctx, js, name, t.routedTo(s.Recipient), s.Since, withID(id))
+	if err == nil && seq == 0 {
+		seq, err = findLast(ctx, js, name, t.releasedTo(s.Recipient), s.Since, releasedWithID(id))
+	}
 	if err != nil {
 		return Routed{}, withAdvice(err)
 	}
@@ -78,8 +85,31 @@ func (t Topology) routedTo(recipient string) string {
 	return t.prefix() + ".routed.*." + Escape(recipient)
 }
 
+// releasedTo is the subject of what is released to a recipient.
+func (t Topology) releasedTo(recipient string) string {
+	if recipient == "" {
+		return t.prefix() + ".routed." + filter.Inbox.String() + ".>"
+	}
+	return t.RoutedSubject(filter.Inbox, recipient)
+}
+
 func hasID(m jetstream.Msg, id string) bool {
 	return unescapeHeader(m.Headers().Get(jetstream.MsgIDHeader)) == id
+}
+
+func withID(id string) func(jetstream.Msg) bool {
+	return func(m jetstream.Msg) bool { return hasID(m, id) }
+}
+
+// releasedWithID matches a released copy, which tells the message's id in the decision alone.
+func releasedWithID(id string) func(jetstream.Msg) bool {
+	return func(m jetstream.Msg) bool {
+		var d struct {
+			MessageID string `json:"message_id"`
+		}
+		return m.Headers().Get(HeaderReleased) != "" && json.Unmarshal([]byte(m.Headers().Get(HeaderDecision)), &d) == nil &&
+			d.MessageID == id
+	}
 }
 
 // The last messages of a stream are looked through first, then ever larger parts before them.
@@ -88,9 +118,10 @@ const (
 	windowGrowth = 4
 )
 
-// findLast returns the sequence of the last message with an id, or 0. Where only part of the stream has to be read, by
+// findLast returns the sequence of the last message that matches, or 0. Where only part of the stream has to be read, by
 // subject or by time, it is read at once.
-func findLast(ctx context.Context, js jetstream.JetStream, name, subjects, id string, since time.Time) (uint64, error) {
+func findLast(ctx context.Context, js jetstream.JetStream, name, subjects string, since time.Time,
+	match func(jetstream.Msg) bool) (uint64, error) {
 	stream, err := js.Stream(ctx, name)
 	if err != nil {
 		return 0, fmt.Errorf("stream %s: %w", name, err)
@@ -98,7 +129,7 @@ func findLast(ctx context.Context, js jetstream.JetStream, name, subjects, id st
 	state := stream.CachedInfo().State
 	first := max(state.FirstSeq, 1)
 	if !since.IsZero() {
-		return lastWith(ctx, js, name, startAt(since, subjects, true), state.LastSeq, id)
+		return lastWith(ctx, js, name, startAt(since, subjects, true), state.LastSeq, match)
 	}
 	size := uint64(firstWindow)
 	for end := state.LastSeq; end >= first; size *= windowGrowth {
@@ -106,7 +137,7 @@ func findLast(ctx context.Context, js jetstream.JetStream, name, subjects, id st
 		if end-first >= size {
 			start = end - size + 1
 		}
-		seq, err := lastWith(ctx, js, name, startAtSequence(start, subjects, true), end, id)
+		seq, err := lastWith(ctx, js, name, startAtSequence(start, subjects, true), end, match)
 		if seq > 0 || err != nil {
 			return seq, err
 		}
@@ -115,12 +146,12 @@ func findLast(ctx context.Context, js jetstream.JetStream, name, subjects, id st
 	return 0, nil
 }
 
-// lastWith returns the sequence of the last message with an id up to an end, or 0.
+// lastWith returns the sequence of the last message that matches, up to an end, or 0.
 func lastWith(ctx context.Context, js jetstream.JetStream, name string, c jetstream.OrderedConsumerConfig,
-	end uint64, id string) (uint64, error) {
+	end uint64, match func(jetstream.Msg) bool) (uint64, error) {
 	found := uint64(0)
 	err := scanWithin(ctx, js, name, c, readPatience, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
-		if meta.Sequence.Stream <= end && hasID(m, id) {
+		if meta.Sequence.Stream <= end && match(m) {
 			found = meta.Sequence.Stream
 		}
 		return meta.Sequence.Stream < end

@@ -68,7 +68,7 @@ func TestFindLast(t *testing.T) {
 	}
 	publish(many...)
 	for id, want := range map[string]uint64{"early": 1, "m0": 2, "m1": 3, "m9999": firstWindow + 1, "none": 0} {
-		got, err := findLast(t.Context(), s.js, "DM_ROUTED", "dm.routed.>", id, time.Time{})
+		got, err := findLast(t.Context(), s.js, "DM_ROUTED", "dm.routed.>", time.Time{}, withID(id))
 		if err != nil || got != want {
 			t.Errorf("%s: found at %d, %v; want %d", id, got, err, want)
 		}
@@ -141,7 +141,7 @@ func BenchmarkFindRouted(b *testing.B) {
 	waitRouted(b, js, topology, stored)
 	worker.drain()
 	for b.Loop() {
-		seq, err := findLast(b.Context(), js, topology.RoutedStream(), topology.routedSubjects(), "none", time.Time{})
+		seq, err := findLast(b.Context(), js, topology.RoutedStream(), topology.routedSubjects(), time.Time{}, withID("none"))
 		if seq > 0 || err != nil {
 			b.Fatal(seq, err)
 		}

@@ -25,6 +25,9 @@ type Topology struct {
 	// Dedupe is how long created streams remember message ids; 0 means DefaultDedupe. Each id costs the server about
 	// 150 bytes: ten minutes at 1,000 messages a second are some 90 MB a stream.
 	Dedupe time.Duration
+
+	// Retain is how long the messages of each route are kept; the zero value keeps them all for MaxAge.
+	Retain Retention
 }
 
 // Defaults of Topology.
@@ -51,7 +54,7 @@ func (t Topology) Validate() error {
 	case t.Dedupe != 0 && t.Dedupe < minDedupe:
 		return fmt.Errorf("deduplication window %v: want at least %v", t.Dedupe, minDedupe)
 	}
-	return nil
+	return t.Retain.Validate()
 }
 
 // InboundStream is the stream that the backend publishes to.

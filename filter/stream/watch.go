@@ -32,6 +32,7 @@ type Routed struct {
 	MessageID string          //
 	Recipient string          //
 	Decision  filter.Decision //
+	Released  *Release        // of a copy that "dmgate release" put into the inbox; nil for what took its route by itself
 	JSON      []byte          // the decision as the header holds it
 	Body      []byte          // nil unless asked for
 }
@@ -145,7 +146,10 @@ func routed(m jetstream.Msg) (r Routed, err error) {
 	if err := json.Unmarshal(r.JSON, &r.Decision); err != nil {
 		return r, fmt.Errorf("header %s: %w", HeaderDecision, err)
 	}
-	return r, nil
+	if r.Released, err = parseRelease(m.Headers().Get(HeaderReleased)); r.Released != nil {
+		r.MessageID = r.Decision.MessageID
+	}
+	return r, err
 }
 
 func invalid(m jetstream.Msg) (r Routed, err error) {
