@@ -48,6 +48,9 @@ type Config struct {
 	// call it a stall: at least MinStallAfter, or 0 for never.
 	StallAfter time.Duration
 
+	// Engines, where it is set, says which engine decides each message, in place of the one that NewSidecar is given.
+	Engines Engines
+
 	// Observer is told of every message once it is routed, in stream order, from a single goroutine that waits for it.
 	Observer func(Event)
 }
@@ -100,6 +103,9 @@ func NewSidecar(nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) (
 		return nil, fmt.Errorf("drain timeout %v: want 0 or more", c.DrainTimeout)
 	case c.StallAfter != 0 && c.StallAfter < MinStallAfter:
 		return nil, fmt.Errorf("stall after %v: want at least %v, or 0 for never", c.StallAfter, MinStallAfter)
+	}
+	if c.Engines == nil {
+		c.Engines = Fixed(engine)
 	}
 	return &Sidecar{config: c, nc: nc, engine: engine, decode: decode}, nil
 }
@@ -183,11 +189,11 @@ func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, at position
 	out.start(ctx)
 	feed := newFeed(s.nc, js, s.config, at, &out.settled)
 
-	inbound := make(chan *inbound, s.config.Prefetch)
+	messages := make(chan *inbound, s.config.Prefetch)
 	fed := make(chan error, 1)
 	go func() {
-		defer close(inbound)
-		fed <- feed.run(ctx, inbound)
+		defer close(messages)
+		fed <- feed.run(ctx, messages)
 	}()
 	s.config.Log.Info("routing", "stream", s.config.Topology.InboundStream(), "after", at.floor,
 		"unfinished", at.pending, "revision", s.engine.Revision(), "workers", s.config.Workers)
@@ -196,11 +202,14 @@ func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, at position
 	if s.config.Ready != nil {
 		s.config.Ready()
 	}
-	filter.Ordered(s.engine, s.config.Workers, inbound, s.decodeInbound, out.put)
+	pipeline := filter.Pipeline[*inbound]{Workers: s.config.Workers, Engine: s.engineOf, Decode: s.decodeInbound, Emit: out.put}
+	pipeline.Run(messages)
 	err = errors.Join(<-fed, out.close())
 	s.config.Log.Info("stopped routing", "routed_to", out.settled.get())
 	return err
 }
+
+func (s *Sidecar) engineOf(*inbound) *filter.Engine { return s.config.Engines.Current() }
 
 func (s *Sidecar) decodeInbound(m *inbound) (*filter.Message, error) {
 	return s.decode(m.body, m.stored)
