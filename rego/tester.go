@@ -69,6 +69,12 @@ const (
 // A test that can't fail is Broken: one that evaluates policies with an input that no message can have, because of a
 // misspelt fact, say, that names a rule which there is not, that asks nothing of the policies, or whose table is empty.
 func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
+	return TestContext(context.Background(), modules, names, o)
+}
+
+// TestContext runs the tests as Test does, unless ctx ends before: then there are no results, and the error is that of ctx.
+// The compiling that comes first takes no notice of ctx.
+func TestContext(ctx context.Context, modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 	wanted, err := regexp.Compile(o.Run)
 	if err != nil {
 		return nil, fmt.Errorf("the pattern of tests to run: %w", err)
@@ -82,7 +88,7 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 	watch := newObserver(in)
 	compiler := newCompiler(in).WithEnablePrintStatements(true)
 	// The runner compiles policies and tests together, which takes longer than most packs' tests.
-	results, err := newRunner(compiler, s, wanted).SetTimeout(o.timeout()).SetCoverageQueryTracer(watch).RunTests(context.Background(), nil)
+	results, err := newRunner(compiler, s, wanted).SetTimeout(o.timeout()).SetCoverageQueryTracer(watch).RunTests(ctx, nil)
 	if err != nil {
 		p.addAll(err, in)
 		return nil, p.err()
@@ -95,7 +101,10 @@ func Test(modules []Module, names Names, o TestOptions) ([]TestResult, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	wrong := senseless(compiler, s.tests, rules, watch, o.timeout())
+	wrong := senseless(ctx, compiler, s.tests, rules, watch, o.timeout())
+	if err := ctx.Err(); err != nil {
+		return nil, err // what was under way has failed for no fault of its own
+	}
 	for i := range out {
 		at := Place{out[i].File, out[i].Line}
 		out[i].add(watch.tests[at], wrong[at])

@@ -1,6 +1,7 @@
 package rego
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +14,8 @@ import (
 
 // senseless finds tests that can't fail: those that ask nothing of the policies, those that name a rule which there is
 // not, whose absence is then no news, and those that hold whatever the policies hit. It returns what is wrong by the place of the test.
-func senseless(c *ast.Compiler, tests map[string]*ast.Module, rules []Rule, seen *observer, timeout time.Duration,
+func senseless(ctx context.Context, c *ast.Compiler, tests map[string]*ast.Module, rules []Rule, seen *observer,
+	timeout time.Duration,
 ) map[Place][]TestFailure {
 	w := newWorlds(c, rules, timeout)
 	strangers := map[Place][]TestFailure{}
@@ -29,7 +31,7 @@ func senseless(c *ast.Compiler, tests map[string]*ast.Module, rules []Rule, seen
 				continue
 			}
 			found := senselessTest(c, r, strangers)
-			if len(found) == 0 && seen.askedOnce(r) && asksForHitsAlone(c, r) && w.allPass(r) {
+			if len(found) == 0 && seen.askedOnce(r) && asksForHitsAlone(c, r) && w.allPass(ctx, r) {
 				found = append(found, TestFailure{File: file, Line: r.Location.Row,
 					Message: "can't fail: it holds whatever the policies hit"})
 			}

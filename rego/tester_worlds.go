@@ -39,13 +39,13 @@ func newWorlds(c *ast.Compiler, rules []Rule, timeout time.Duration) *worlds {
 }
 
 // allPass reports whether a test passes in every world.
-func (w *worlds) allPass(test *ast.Rule) bool {
+func (w *worlds) allPass(ctx context.Context, test *ast.Rule) bool {
 	name := test.Module.Package.Path.Extend(testRef(test))
 	query := fmt.Sprintf("%s with data.%s.%s as data.%s", name, policyPackage, hitsName, worldPath)
 	for _, store := range w.stores {
-		ctx, cancel := context.WithTimeout(context.Background(), w.timeout)
+		limited, cancel := context.WithTimeout(ctx, w.timeout)
 		results, err := opa.New(opa.Query(query), opa.Compiler(w.compiler), opa.Store(store), opa.StrictBuiltinErrors(true)).
-			Eval(ctx)
+			Eval(limited)
 		cancel()
 		if err != nil || !results.Allowed() {
 			return false

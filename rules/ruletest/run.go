@@ -1,6 +1,7 @@
 package ruletest
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"regexp"
@@ -25,22 +26,32 @@ type Options struct {
 
 // Run runs the tests and returns their results: Rego tests by file and line, then scenarios by file and line. The error is
 // rules.Errors where the policies' tests don't compile.
-func (s *Suite) Run(o Options) ([]Result, error) {
+func (s *Suite) Run(o Options) ([]Result, error) { return s.RunContext(context.Background(), o) }
+
+// RunContext runs the tests as Run does, unless ctx ends before: then there are no results, and the error is that of ctx.
+// With fewer than 2 workers one test runs after the other.
+func (s *Suite) RunContext(ctx context.Context, o Options) ([]Result, error) {
 	wanted, err := regexp.Compile(o.Run)
 	if err != nil {
 		return nil, fmt.Errorf("the pattern of tests to run: %w", err)
 	}
 	var policies []Result
 	var pool sync.WaitGroup
-	pool.Go(func() { policies, err = s.runRego(o) })
-	scenarios := s.runScenarios(o, wanted)
+	pool.Go(func() { policies, err = s.runRego(ctx, o) })
+	if o.Workers < 2 {
+		pool.Wait() // one after the other
+	}
+	scenarios := s.runScenarios(ctx, o, wanted)
 	pool.Wait()
+	if ctx.Err() != nil {
+		return nil, ctx.Err() // what was under way has failed for no fault of its own
+	}
 	return append(policies, scenarios...), err
 }
 
 // runRego runs the Rego tests.
-func (s *Suite) runRego(o Options) ([]Result, error) {
-	results, err := rego.Test(s.Modules, rules.Names(s.Pack.Config), rego.TestOptions{Run: o.Run})
+func (s *Suite) runRego(ctx context.Context, o Options) ([]Result, error) {
+	results, err := rego.TestContext(ctx, s.Modules, rules.Names(s.Pack.Config), rego.TestOptions{Run: o.Run})
 	if err != nil {
 		return nil, rules.AsErrors(err)
 	}
@@ -63,7 +74,7 @@ func resultOf(r *rego.TestResult) Result {
 }
 
 // runScenarios runs the scenarios that are wanted.
-func (s *Suite) runScenarios(o Options, pattern *regexp.Regexp) []Result {
+func (s *Suite) runScenarios(ctx context.Context, o Options, pattern *regexp.Regexp) []Result {
 	var wanted []*Scenario
 	for i := range s.Scenarios {
 		if pattern.MatchString(s.Scenarios[i].FullName()) {
@@ -76,7 +87,7 @@ func (s *Suite) runScenarios(o Options, pattern *regexp.Regexp) []Result {
 	for range max(1, o.Workers) {
 		pool.Go(func() {
 			for i := range next {
-				results[i] = s.RunScenario(wanted[i], o)
+				results[i] = s.runScenario(ctx, wanted[i], o)
 			}
 		})
 	}
@@ -93,9 +104,13 @@ func (s *Scenario) FullName() string { return s.File + "/" + s.Name }
 
 // RunScenario runs one scenario with a new engine.
 func (s *Suite) RunScenario(sc *Scenario, o Options) Result {
+	return s.runScenario(context.Background(), sc, o)
+}
+
+func (s *Suite) runScenario(ctx context.Context, sc *Scenario, o Options) Result {
 	begun := time.Now()
 	r := run{
-		engine: s.Pack.Engine(), scenario: sc, at: sc.Clock, observe: o.Observe, hits: map[string]bool{},
+		ended: ctx.Done(), engine: s.Pack.Engine(), scenario: sc, at: sc.Clock, observe: o.Observe, hits: map[string]bool{},
 		result: Result{Kind: ScenarioTest, Name: sc.Name, File: sc.File, Line: sc.Line, Status: Passed},
 	}
 	for i := range sc.Steps {
@@ -110,6 +125,7 @@ func (s *Suite) RunScenario(sc *Scenario, o Options) Result {
 
 // run is a scenario under way.
 type run struct {
+	ended    <-chan struct{} // closed when nobody wants the result any more; nil where that never comes
 	engine   *filter.Engine
 	scenario *Scenario
 	observe  func(*Scenario, *filter.Case, *filter.Decision)
@@ -124,6 +140,9 @@ func (r *run) step(i int) bool {
 	r.at = r.at.Add(s.After)
 	check := newStepCheck(s)
 	for n := 1; n <= s.Times; n++ {
+		if r.over() {
+			return false
+		}
 		if n > 1 {
 			r.at = r.at.Add(s.Every)
 		}
@@ -140,6 +159,16 @@ func (r *run) step(i int) bool {
 		r.fail(i, f)
 	}
 	return true
+}
+
+// over reports whether nobody wants the result any more.
+func (r *run) over() bool {
+	select {
+	case <-r.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 // decide takes a message through the engine.

@@ -28,6 +28,11 @@ func Load(dir fs.FS) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
+	return LoadTests(dir, pack)
+}
+
+// LoadTests reads everything that tests a pack, which was loaded from the directory before. The error is rules.Errors.
+func LoadTests(dir fs.FS, pack *rules.Pack) (*Suite, error) {
 	modules, err := rules.Modules(dir)
 	if err != nil {
 		return nil, err
