@@ -156,9 +156,7 @@ func (o Options) common(log *slog.Logger) []nats.Option {
 		nats.ReconnectHandler(func(nc *nats.Conn) {
 			log.Info("reconnected to NATS", "server", nc.ConnectedUrlRedacted())
 		}),
-		nats.ErrorHandler(func(_ *nats.Conn, sub *nats.Subscription, err error) {
-			log.Warn("NATS reports an error", "error", err, "subscription", sub != nil)
-		}),
+		nats.ErrorHandler(logAsyncErrors(log, time.Now)),
 	}
 }
 
