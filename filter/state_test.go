@@ -1,0 +1,277 @@
+package filter_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/dmgate/dmgate/filter"
+)
+
+// tally counts each sender's messages, and has a state.
+type tally map[string]int
+
+func (t tally) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
+	t[f.Message.Sender.ID]++
+	n := t[f.Message.Sender.ID]
+	return []filter.Reading{{Limit: "sender", Counts: "messages", Count: n, Allowed: 3, Per: time.Hour, Band: "ok",
+		Exceeded: n > 3}}, nil
+}
+
+func (t tally) AppendState(b []byte) []byte {
+	text, err := json.Marshal(t)
+	if err != nil {
+		panic(err)
+	}
+	return append(b, text...)
+}
+
+func (t tally) RestoreState(b []byte) error {
+	clear(t)
+	return json.Unmarshal(b, &t)
+}
+
+func (t tally) Forget(user string) { delete(t, user) }
+
+// tallying is a pack of a revision, whose rule text.leap leaps from the 2,000th message on and has to be demoted.
+func tallying(revision string) filter.Config {
+	c := quiet()
+	c.Revision = revision
+	c.Limits = tally{}
+	c.Scoring.Weights = map[string]filter.RuleWeight{"limit.sender": points(5), "text.leap": points(12)}
+	c.Breaker = filter.Breaker{Window: 100, Share: 0.25, Factor: 10, Hold: 5 * time.Minute}
+	c.Policies = policies(func(f *filter.Facts) ([]filter.Finding, error) {
+		if f.Message.Text != "leap" {
+			return nil, nil
+		}
+		return []filter.Finding{{Rule: "text.leap", Reason: "because"}}, nil
+	})
+	return c
+}
+
+// traffic is a message a second; some come again, some are trusted.
+func traffic(i int) *filter.Message {
+	m := numbered(i)
+	if i%13 == 0 {
+		m = numbered(max(0, i-40))
+	}
+	m.At = noon.Add(time.Duration(i) * time.Second)
+	m.Sender.ID = fmt.Sprint("s", i*i%97)
+	m.Relationship.RecipientFollows = i%7 == 0
+	if i >= 2000 && i%2 == 0 {
+		m.Text = "leap"
+	}
+	return m
+}
+
+const trafficSize = 2400
+
+func decideAll(e *filter.Engine, from, to int) (all []filter.Decision) {
+	for i := from; i < to; i++ {
+		all = append(all, e.Decide(traffic(i)))
+	}
+	return all
+}
+
+// Property: wherever a stream is cut, an engine with the state of the cut goes on as though there were none, and ends in
+// the same state.
+func TestStateIsAllThatDecisionsDependOn(t *testing.T) {
+	whole := filter.NewEngine(tallying("a"))
+	want := decideAll(whole, 0, trafficSize)
+	demoted := 0
+	for _, d := range want {
+		demoted += len(d.Demoted)
+	}
+	if demoted == 0 {
+		t.Fatal("nothing is demoted, so the breaker's state is not tried")
+	}
+	for cut := 0; cut < trafficSize; cut += 311 {
+		before := filter.NewEngine(tallying("a"))
+		decideAll(before, 0, cut)
+		after := filter.NewEngine(tallying("a"))
+		decideAll(after, 1000, 1100) // what it was before does not count
+		if err := after.RestoreState(before.AppendState(nil)); err != nil {
+			t.Fatal(err)
+		}
+		for i, got := range decideAll(after, cut, trafficSize) {
+			if !reflect.DeepEqual(got, want[cut+i]) {
+				t.Fatalf("cut at %d, message %d: got %+v, want %+v", cut, cut+i, got, want[cut+i])
+			}
+		}
+		if string(after.AppendState(nil)) != string(whole.AppendState(nil)) {
+			t.Fatalf("cut at %d: the state at the end is another", cut)
+		}
+	}
+}
+
+func TestStateOfAShadow(t *testing.T) {
+	both := func() *filter.Engine {
+		c := tallying("a")
+		c.Shadow = filter.NewEngine(tallying("shadow"))
+		return filter.NewEngine(c)
+	}
+	want := decideAll(both(), 0, trafficSize)
+	before, after := both(), both()
+	decideAll(before, 0, 2100)
+	if err := after.RestoreState(before.AppendState(nil)); err != nil {
+		t.Fatal(err)
+	}
+	if got := decideAll(after, 2100, trafficSize); !reflect.DeepEqual(got, want[2100:]) {
+		t.Error("the decisions after the cut are others")
+	}
+}
+
+func TestDamagedStateIsRefused(t *testing.T) {
+	whole := filter.NewEngine(tallying("a"))
+	decideAll(whole, 0, 60)
+	state := whole.AppendState(nil)
+	for length := range state {
+		if err := filter.NewEngine(tallying("a")).RestoreState(state[:length]); err == nil {
+			t.Fatalf("%d of %d bytes are taken for a state", length, len(state))
+		}
+	}
+	if err := whole.RestoreState(append(state, 0)); err == nil {
+		t.Error("a state with a byte behind it is taken for one")
+	}
+}
+
+func FuzzRestoreState(f *testing.F) {
+	whole := filter.NewEngine(tallying("a"))
+	decideAll(whole, 0, 60)
+	f.Add(whole.AppendState(nil))
+	f.Fuzz(func(t *testing.T, state []byte) {
+		_ = filter.NewEngine(tallying("a")).RestoreState(state) // must not panic
+	})
+}
+
+// feedItems returns a channel of the numbers up to n.
+func feedItems(n int) <-chan int {
+	in := make(chan int)
+	go func() {
+		defer close(in)
+		for i := range n {
+			dawdle(i)
+			in <- i
+		}
+	}()
+	return in
+}
+
+// Property: engines that take each other's place between two messages decide as a loop that hands the state over, and the
+// state is captured as it is between two messages, whatever the parallelism.
+func TestPipelineEqualsALoop(t *testing.T) {
+	revision := func(i int) string { return fmt.Sprint(i / 450) }
+	var want []filter.Decision
+	states := map[int]string{}
+	marked := func(i int) bool { return i%777 == 5 }
+	engine := filter.NewEngine(tallying(revision(0)))
+	for i := range trafficSize {
+		if engine.Revision() != revision(i) {
+			next := filter.NewEngine(tallying(revision(i)))
+			if err := next.TakeOver(engine); err != nil {
+				t.Fatal(err)
+			}
+			engine = next
+		}
+		want = append(want, engine.Decide(traffic(i)))
+		if marked(i) {
+			states[i] = string(engine.AppendState(nil))
+		}
+	}
+	for workers := 1; workers <= 8; workers++ {
+		engine := filter.NewEngine(tallying(revision(0)))
+		switched, emitted := 0, 0
+		p := filter.Pipeline[int]{
+			Workers: workers,
+			Engine: func(i int) *filter.Engine {
+				if engine.Revision() != revision(i) {
+					engine = filter.NewEngine(tallying(revision(i)))
+				}
+				return engine
+			},
+			Decode: func(i int) (*filter.Message, error) { dawdle(i); return traffic(i), nil },
+			Mark:   marked,
+			Emit: func(o filter.Outcome[int]) {
+				if !reflect.DeepEqual(o.Decision, want[o.Item]) {
+					t.Errorf("%d workers, message %d: got %+v, want %+v", workers, o.Item, o.Decision, want[o.Item])
+				}
+				emitted++
+			},
+			Captured: func(i int, state []byte) {
+				if string(state) != states[i] || emitted != i+1 {
+					t.Errorf("%d workers: the state after message %d is another, with %d emitted", workers, i, emitted)
+				}
+			},
+			Switched: func(from, to *filter.Engine, err error) {
+				if err != nil || from.Revision() == to.Revision() {
+					t.Errorf("from %s to %s: %v", from.Revision(), to.Revision(), err)
+				}
+				switched++
+			},
+		}
+		p.Run(feedItems(trafficSize))
+		if switched != (trafficSize-1)/450 || emitted != trafficSize {
+			t.Errorf("%d workers: %d switches, %d items", workers, switched, emitted)
+		}
+	}
+}
+
+// An item without a message has its place, brings its engine's orders into force, and may be marked.
+func TestPipelineWithoutMessages(t *testing.T) {
+	engine := filter.NewEngine(tallying("a"))
+	engine.Decide(traffic(1))
+	if name := traffic(1).Sender.ID; !bytes.Contains(engine.AppendState(nil), []byte(name)) {
+		t.Fatal("the state does not name the sender")
+	}
+	ordered := engine.WithLive(7, quiet().Lists, []filter.Order{{Seq: 5, Forget: traffic(1).Sender.ID}}, nil)
+	var state []byte
+	p := filter.Pipeline[int]{
+		Engine: func(int) *filter.Engine { return ordered },
+		Decode: func(int) (*filter.Message, error) { return nil, nil },
+		Mark:   func(int) bool { return true },
+		Emit: func(o filter.Outcome[int]) {
+			if o.Message != nil || o.Invalid != nil || o.Decision.MessageID != "" {
+				t.Errorf("got %+v", o)
+			}
+		},
+		Captured: func(_ int, s []byte) { state = s },
+	}
+	p.Run(feedItems(1))
+	if name := traffic(1).Sender.ID; state == nil || bytes.Contains(state, []byte(name)) {
+		t.Errorf("the state still names a user that is to be forgotten: %q", state)
+	}
+}
+
+func TestPipelineSurvivesADecoderThatPanics(t *testing.T) {
+	engine := filter.NewEngine(tallying("a"))
+	var got error
+	p := filter.Pipeline[int]{
+		Engine: func(int) *filter.Engine { return engine },
+		Decode: func(int) (*filter.Message, error) { panic("private words") },
+		Emit:   func(o filter.Outcome[int]) { got = o.Invalid },
+	}
+	p.Run(feedItems(1))
+	if got == nil || got.Error() != "can't be decoded: panic (string)" {
+		t.Errorf("got %v", got)
+	}
+}
+
+// broken is a source whose state can't be restored.
+type broken struct{ tally }
+
+var errRestore = errors.New("no")
+
+func (broken) RestoreState([]byte) error { return errRestore }
+
+func TestStateThatCantBeTakenOver(t *testing.T) {
+	from, c := filter.NewEngine(tallying("a")), tallying("b")
+	from.Decide(traffic(1))
+	c.Limits = broken{tally{}}
+	if err := filter.NewEngine(c).TakeOver(from); !errors.Is(err, errRestore) {
+		t.Errorf("got %v", err)
+	}
+}
