@@ -1,0 +1,81 @@
+package live
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/dmgate/dmgate/rules/blocklist"
+)
+
+// What the keys of the log begin with. None holds an entry or a user, so that the log can be looked through by key.
+const (
+	entryKeys = "list."
+	ruleKeys  = "breaker."
+	userKeys  = "erase."
+)
+
+// MaxRecord is the most bytes that the value of a record has.
+const MaxRecord = 16 << 10
+
+// Record returns the key and the value under which the log stores the change. It refuses what can't be a change, an entry
+// in the words of a list's file.
+func (c Change) Record() (key string, value []byte, err error) {
+	if err := c.check(); err != nil {
+		return "", nil, err
+	}
+	value, err = json.Marshal(c)
+	if err == nil && len(value) > MaxRecord {
+		err = fmt.Errorf("the record has %d bytes, at most %d are allowed", len(value), MaxRecord)
+	}
+	return c.key, value, err
+}
+
+// errKey refuses a record that stands under another key than Record gives it.
+var errKey = errors.New("the key is not that of what the record says")
+
+// Read reads a change as the log stores it, without position and time. What Record does not write is an error, which
+// quotes nothing of it.
+func Read(key string, value []byte) (Change, error) {
+	if len(value) > MaxRecord {
+		return Change{}, fmt.Errorf("the record has %d bytes, at most %d are allowed", len(value), MaxRecord)
+	}
+	var c Change
+	if err := json.Unmarshal(value, &c); err != nil {
+		return Change{}, errors.New("no JSON object with the fields of a change")
+	}
+	if err := c.check(); err != nil {
+		return Change{}, errors.New("the fields are not those of a change") // an error may quote the entry
+	}
+	if c.key != key {
+		return Change{}, errKey
+	}
+	return c, nil
+}
+
+// Deleted is the change that deleting a key of the log makes: an entry is listed no more. It returns false where the key is
+// none of an entry.
+func Deleted(key string) (Change, bool) {
+	list, _, ok := strings.Cut(strings.TrimPrefix(key, entryKeys), ".")
+	if !ok || !strings.HasPrefix(key, entryKeys) || !listName.MatchString(list) {
+		return Change{}, false
+	}
+	return Change{Op: Remove, List: list, key: key}, true
+}
+
+func entryKey(list string, e blocklist.Entry) string {
+	return entryKeys + list + "." + digest(string(e.Kind())+"\n"+e.Key())
+}
+
+func ruleKey(rule string) string { return ruleKeys + rule }
+
+func userKey(user string) string { return userKeys + digest(user) }
+
+// digest stands for what a key can't hold, or must not show.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
