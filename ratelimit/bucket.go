@@ -19,7 +19,7 @@ type bucket struct {
 	limiter  rate.Limiter
 	level    float64
 	seen     instant // time of the latest message
-	full     instant // from when on the limiter is full and the level 0, if no other message comes
+	allowed  instant // time of the latest message that the limiter let through: its tokens are those of that time
 	key      string
 	overflow bool // it counts, or began with, the messages of several keys
 }
@@ -31,7 +31,7 @@ const noise = 1e-6
 func (b *bucket) start(s *shape) {
 	b.limiter.SetBurstAt(time.Time{}, s.burst)
 	b.limiter.SetLimitAt(time.Time{}, s.limit)
-	b.seen, b.full = dawn, dawn
+	b.seen, b.allowed = dawn, dawn
 }
 
 // startAs makes b, which is zero, a bucket with no more tokens than another has, counting no flood of the other's.
@@ -40,22 +40,24 @@ func (b *bucket) startAs(s *shape, other *bucket) {
 	spent := math.Ceil(float64(s.burst) - other.limiter.TokensAt(other.seen.time()))
 	spent = min(spent, float64(s.burst)) // the limiter lets a count slip below zero by what refills in a nanosecond
 	b.limiter.AllowN(other.seen.time(), int(spent))
-	b.level, b.seen, b.overflow = spent, other.seen, true
-	b.full = b.seen.add(s.drainTime(spent))
+	b.level, b.seen, b.allowed, b.overflow = spent, other.seen, other.seen, true
 }
+
+// full returns from when on the limiter is full and the level 0, if no other message comes.
+func (b *bucket) full(s *shape) instant { return b.seen.add(s.drainTime(b.level)) }
 
 // take counts one message. Its time is at, unless the key's time is later already; that of a bucket which was full at
 // the horizon is the horizon at least, as though it had been forgotten then.
 func (b *bucket) take(s *shape, at, horizon instant) (count int, exceeded bool) {
-	if b.full <= horizon {
+	if b.seen <= horizon && b.full(s) <= horizon {
 		b.level, b.seen, b.overflow = 0, horizon, false
 	}
 	now := max(at, b.seen)
 	b.level = s.drained(b.level, float64(now-b.seen)) + 1
 	b.seen = now
-	b.full = now.add(s.drainTime(b.level))
 	count = int(math.Ceil(b.level - noise))
 	if b.limiter.AllowN(now.time(), 1) {
+		b.allowed = now
 		return count, false
 	}
 	return max(count, s.burst+1), true

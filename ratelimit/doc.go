@@ -33,4 +33,10 @@
 //
 // Half of the room is kept for messages that exceed nothing. Without that, one account that sends ever new texts, long
 // after its own limit, would fill the limit on copies of a text and leave everybody else the shared buckets.
+//
+// # State
+//
+// What the buckets have counted outlives the process: AppendState writes it, and RestoreState has other limits go on
+// from there, to the last bit. Limits whose numbers have changed in between keep what was counted, so changing one
+// hands out nothing. Forget removes what is kept of a user.
 package ratelimit

@@ -74,3 +74,52 @@ func appendIP(buf []byte, ip string) ([]byte, bool) {
 	sixteen := addr.As16()
 	return append(append(buf, 8), sixteen[:8]...), true
 }
+
+// cutPart takes the value of k off the front of a bucket's key. It returns false where there is none.
+func cutPart(k Key, key string) (value, rest string, ok bool) {
+	size := uint64(8)
+	if k != Fingerprint {
+		n, value, ok := cutUvarint(key)
+		if !ok {
+			return "", "", false
+		}
+		size, key = n, value
+	}
+	if size == 0 || size > uint64(len(key)) {
+		return "", "", false
+	}
+	return key[:size], key[size:], true
+}
+
+func cutUvarint(s string) (v uint64, rest string, ok bool) {
+	v, n := binary.Uvarint([]byte(s[:min(len(s), binary.MaxVarintLen64)]))
+	if n <= 0 {
+		return 0, "", false
+	}
+	return v, s[n:], true
+}
+
+// validKey reports whether a bucket's key consists of values of the keys.
+func validKey(keys []Key, key string) (ok bool) {
+	for _, k := range keys {
+		if _, key, ok = cutPart(k, key); !ok {
+			return false
+		}
+	}
+	return key == ""
+}
+
+// names reports whether a bucket's key is, or has among its parts, the user as sender or recipient.
+func names(keys []Key, key, user string) bool {
+	for _, k := range keys {
+		value, rest, ok := cutPart(k, key)
+		if !ok {
+			return false
+		}
+		if (k == Sender || k == Recipient) && value == user {
+			return true
+		}
+		key = rest
+	}
+	return false
+}

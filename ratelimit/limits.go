@@ -28,7 +28,10 @@ type Limits struct {
 	key      []byte // scratch
 }
 
-var _ filter.Limits = (*Limits)(nil)
+var (
+	_ filter.Limits  = (*Limits)(nil)
+	_ filter.Durable = (*Limits)(nil)
+)
 
 // counter is one limit with its buckets.
 type counter struct {
@@ -147,6 +150,7 @@ const sharedNote = " (counted with others for lack of room)"
 type Stat struct {
 	Limit      string // the limit's id
 	Keys       int    // buckets held, of which some may have refilled since
+	Room       int    // buckets held at most
 	Forgotten  uint64 // buckets forgotten after they refilled
 	Overflowed uint64 // messages counted in shared buckets, for lack of room
 }
@@ -158,7 +162,7 @@ func (l *Limits) Stats() []Stat {
 	stats := make([]Stat, len(l.counters))
 	for i, c := range l.counters {
 		stats[i] = Stat{
-			Limit: c.ID, Keys: len(c.store.buckets),
+			Limit: c.ID, Keys: len(c.store.buckets), Room: c.store.capacity,
 			Forgotten: c.store.forgotten, Overflowed: c.store.overflowed,
 		}
 	}

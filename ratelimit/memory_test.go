@@ -63,7 +63,7 @@ func TestOverflowSaysSo(t *testing.T) {
 	if want := "1 new conversations (counted with others for lack of room) in 1h, 10 allowed"; r.Reason() != want {
 		t.Errorf("got  %q\nwant %q", r.Reason(), want)
 	}
-	if s := l.Stats()[0]; s != (ratelimit.Stat{Limit: "new_conversations", Keys: 1, Overflowed: 1}) {
+	if s := l.Stats()[0]; s != (ratelimit.Stat{Limit: "new_conversations", Keys: 1, Room: 1, Overflowed: 1}) {
 		t.Errorf("got %+v", s)
 	}
 	if r := take(t, l, from("a", start)); r.Counts != "new conversations" || r.Count != 2 {

@@ -34,10 +34,21 @@ func (q *queue) pop() {
 
 // settle restores the order after the first entry was replaced or made due later.
 func (q queue) settle() {
-	if len(q) == 0 {
-		return
+	if len(q) > 0 {
+		q.settleAt(0)
 	}
-	e, i := q[0], 0
+}
+
+// order makes a queue of entries in any order.
+func (q queue) order() {
+	for i := len(q)/2 - 1; i >= 0; i-- {
+		q.settleAt(i)
+	}
+}
+
+// settleAt restores the order after entry i was made due later, where all behind it are in order.
+func (q queue) settleAt(i int) {
+	e := q[i]
 	for {
 		child := 2*i + 1
 		if child >= len(q) {

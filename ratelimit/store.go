@@ -35,10 +35,12 @@ func (s *store) take(key []byte, at, horizon instant) (b *bucket, count int, exc
 		b = s.begin(key, horizon)
 		count, exceeded = b.take(&s.shape, at, horizon)
 		s.buckets[b.key] = b
-		s.queue.push(entry{due: b.full, bucket: b})
+		s.queue.push(entry{due: b.full(&s.shape), bucket: b})
 	default:
 		s.overflowed++
-		b = s.shared(key)
+		if b = s.shared(key); !b.overflow {
+			b.start(&s.shape)
+		}
 		count, exceeded = b.take(&s.shape, at, horizon)
 		b.overflow = true
 	}
@@ -54,7 +56,7 @@ func (s *store) crowded(key []byte) bool {
 func (s *store) begin(key []byte, horizon instant) *bucket {
 	b := &bucket{key: string(key)}
 	if s.overflow != nil {
-		if shared := s.shared(key); shared.full > horizon {
+		if shared := s.shared(key); shared.overflow && shared.full(&s.shape) > horizon {
 			b.startAs(&s.shape, shared)
 			return b
 		}
@@ -63,13 +65,10 @@ func (s *store) begin(key []byte, horizon instant) *bucket {
 	return b
 }
 
-// shared returns the overflow bucket that the key shares.
+// shared returns the overflow bucket that the key shares. It is zero until its first use.
 func (s *store) shared(key []byte) *bucket {
 	if s.overflow == nil {
 		s.overflow = make([]bucket, overflowSize)
-		for i := range s.overflow {
-			s.overflow[i].start(&s.shape)
-		}
 	}
 	h := fnv.New64a()
 	h.Write(key)
@@ -103,8 +102,8 @@ func (s *store) due(horizon instant) bool { return len(s.queue) > 0 && s.queue[0
 // advance forgets the first bucket of the queue, or puts it back to its place where it has been used in between.
 func (s *store) advance(horizon instant) {
 	first := &s.queue[0]
-	if first.bucket.full > horizon {
-		first.due = first.bucket.full
+	if full := first.bucket.full(&s.shape); full > horizon {
+		first.due = full
 		s.queue.settle()
 		return
 	}

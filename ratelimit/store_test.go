@@ -59,10 +59,10 @@ func TestLevelCoversTokens(t *testing.T) {
 				t.Fatalf("level %v, but %v tokens spent", b.level, spent)
 			}
 		}
-		if left := b.limiter.TokensAt(b.full.time()); left != float64(burst) {
+		if left := b.limiter.TokensAt(b.full(&s).time()); left != float64(burst) {
 			t.Fatalf("%v of %d tokens when full", left, burst)
 		}
-		if level := s.drained(b.level, float64(b.full-b.seen)); level != 0 {
+		if level := s.drained(b.level, float64(b.full(&s)-b.seen)); level != 0 {
 			t.Fatalf("level %v when full", level)
 		}
 	}
