@@ -23,6 +23,7 @@ type Pack struct {
 	Policies *rego.Policies
 	rules    []Rule
 	lists    map[string]ReadableList // by id
+	states   []ListState             // of the lists, in the configuration's order
 }
 
 // Load reads the pack in a directory, and checks it as a whole: pack.yaml, lists and policies, and that they fit
@@ -59,6 +60,7 @@ func load(dir fs.FS, compile compile) (*Pack, error) {
 		Policies: policies,
 		rules:    describe(config, policies),
 		lists:    describeLists(config, sources, files),
+		states:   listStates(config, sources, dir),
 	}, nil
 }
 
@@ -91,6 +93,7 @@ func (p *Pack) engineConfig() filter.Config {
 		Lists:    p.Index,
 		Limits:   limits,
 		Policies: p.Policies,
+		Breaker:  p.Config.Breaker,
 	}
 }
 
