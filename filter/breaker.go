@@ -17,7 +17,7 @@ type Breaker struct {
 	Share  float64       // of a window that a rule has to hit, at least, to be demoted
 	Factor float64       // by which that exceeds the rule's share before
 	Hold   time.Duration // of the messages' time until the rule is tried again
-	Except []string      // rules that are never demoted; a * stands for anything but a dot: "limit.*"
+	Except []string      // rules that are never demoted; a * stands for anything: "limit.*"
 }
 
 // breakerWarmUp is how many windows have to be over before a rule can be demoted. Until then no share is known.

@@ -18,6 +18,7 @@ type Config struct {
 	Lists   []List
 	Limits  []ratelimit.Limit
 	Scoring filter.Scoring
+	Breaker filter.Breaker
 
 	lines map[string]int // where limits, lists and weights stand, by rule id
 }
@@ -61,6 +62,7 @@ func (r *reader) pack(root strictyaml.Node) {
 		"thresholds": {Required: true, Read: r.thresholds},
 		"trust":      {Required: true, Read: r.trust},
 		"rollout":    {Required: true, Read: r.rollout},
+		"breaker":    {Read: r.breaker},
 		"bands":      {Read: r.bands},
 		"lists":      {Read: r.lists},
 		"limits":     {Read: later},
@@ -97,14 +99,7 @@ func (r *reader) rollout(n strictyaml.Node) {
 	rollout := &r.config.Access.Rollout
 	rollout.Allow = map[string]bool{}
 	n.Fields(map[string]strictyaml.Field{
-		"percent": {Required: true, Read: func(n strictyaml.Node) {
-			percent, ok := n.Number()
-			if ok && (percent < 0 || percent > 100) {
-				n.Bad("found %v, want a percentage from 0 to 100", percent)
-				return
-			}
-			rollout.Percent = percent
-		}},
+		"percent": {Required: true, Read: func(n strictyaml.Node) { rollout.Percent = readPercent(n) }},
 		"allow": {Read: func(n strictyaml.Node) {
 			for _, id := range n.Texts() {
 				rollout.Allow[id] = true

@@ -16,6 +16,7 @@ func PackSchema() *schema.Schema {
 		schema.Field("thresholds", thresholdsSchema()),
 		schema.Field("trust", trustSchema()),
 		schema.Field("rollout", rolloutSchema()),
+		schema.Field("breaker", breakerSchema()),
 		schema.Field("bands", schema.NameMap("Numbers turned into names, which policies compare: "+
 			"input.bands.account_age == \"new\".", bandSchema())),
 		schema.Field("lists", schema.NameMap("Lists of what is known. A match is a hit of rule list.<name>, or, with as: "+
@@ -49,6 +50,23 @@ func rolloutSchema() *schema.Schema {
 		schema.Field("percent", percent),
 		schema.Field("allow", schema.List("Ids of recipients for whom it is on in any case.",
 			schema.Text("The id of a recipient."))))
+}
+
+func breakerSchema() *schema.Schema {
+	percent := schema.Number("Share of a window's messages that a rule has to hit, at least.", 25)
+	percent.Minimum, percent.Maximum = new(0.0), new(100.0)
+	factor := schema.Number("How many times its share before that has to be.", 10)
+	factor.Minimum = new(1.0)
+	window := schema.Whole("Messages of strangers in a window. A rule is judged from the 17th window on.", 1000)
+	window.Minimum = new(100.0)
+	return schema.Object("When a rule suddenly hits far more than it used to, and is demoted: what its points alone would drop "+
+		"is held as a request. Floors stand. Absent: no rule is ever demoted.", []string{"window", "percent", "factor", "hold"},
+		schema.Field("window", window),
+		schema.Field("percent", percent),
+		schema.Field("factor", factor),
+		schema.Field("hold", schema.Duration("How long, by the messages' own time, until the rule is tried again.", "1h")),
+		schema.Field("except", schema.List("Rules that are never demoted; a * stands for anything.",
+			schema.Text("The id of a rule, or a pattern of ids.", "limit.*"))))
 }
 
 // bandSchema allows bounds as durations or as numbers, depending on the fact.

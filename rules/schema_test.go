@@ -90,6 +90,7 @@ name: rich
 thresholds: {requests: 3, drop: 10.5}
 trust: {follow_age: 72h}
 rollout: {percent: 50, allow: [u1]}
+breaker: {window: 1000, percent: 25, factor: 10, hold: 1h, except: ["limit.*"]}
 bands:
   account_age:
     fact: sender.account_age
@@ -217,6 +218,7 @@ func TestPackSchemaHasTheKeysOfTheLoader(t *testing.T) {
 		{"thresholds", "thresholds: %s"},
 		{"trust", "trust: %s"},
 		{"rollout", "rollout: %s"},
+		{"breaker", "breaker: %s"},
 		{"bands/a", "bands: {a: %s}"},
 		{"bands/a/ranges/0", "bands: {a: {fact: content.words, ranges: [%s]}}"},
 		{"lists/a", "lists: {a: %s}"},
