@@ -24,6 +24,9 @@ type Monitor struct {
 	seen     Status             // what the watch has seen
 	refusals map[Refusal]uint64 // failures to publish
 	refusal  Refusal            // the last of them
+	saved    CheckpointNote     // the last checkpoint
+	saves    uint64             // checkpoints stored
+	unsaved  uint64             // checkpoints not stored
 }
 
 // Phase is how far a sidecar has come.
@@ -66,7 +69,12 @@ type Status struct {
 	Refusals map[Refusal]uint64 // failures to publish since the start; of every kind, also those that never came
 	Unread   uint64             // failures to read a stream or to reach the consumer
 
-	// Stalled is since when nothing has moved although there is work and NATS answers; zero where something moves. See
+	// Checkpoint is the last that was stored, or that the sidecar began from; its Stored is zero where there is none.
+	Checkpoint  CheckpointNote
+	Checkpoints uint64 // stored since the start
+	Unsaved     uint64 // checkpoints since the start that could not be stored
+
+	// Stalled is since when nothing has happened although there is work and NATS answers; zero where something moves. See
 	// Config.StallAfter.
 	Stalled time.Time
 
@@ -76,6 +84,14 @@ type Status struct {
 	Refusal Refusal
 }
 
+// CheckpointNote is what there is to know of a checkpoint.
+type CheckpointNote struct {
+	Stored   time.Time
+	Sequence uint64        // of the inbound stream, up to which it stands for all messages
+	Bytes    int           // that were stored
+	Took     time.Duration // to store it; 0 where an earlier process did
+}
+
 // InFlight is how many messages were taken from the stream and are not settled yet.
 func (s *Status) InFlight() int { return s.Deciding + s.Outbox }
 
@@ -83,6 +99,7 @@ func (s *Status) InFlight() int { return s.Deciding + s.Outbox }
 func (m *Monitor) Status() Status {
 	m.mu.Lock()
 	s := m.seen
+	s.Checkpoint, s.Checkpoints, s.Unsaved = m.saved, m.saves, m.unsaved
 	s.Refusal, s.Refusals = m.refusal, make(map[Refusal]uint64, len(Refusals))
 	for _, r := range Refusals {
 		s.Refusals[r] = m.refusals[r]
@@ -165,4 +182,35 @@ func (m *Monitor) cantRead() {
 	if m != nil {
 		m.unread.Add(1)
 	}
+}
+
+// begin notes the checkpoint that the sidecar begins from.
+func (m *Monitor) begin(c CheckpointNote) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.saved = c
+}
+
+// save notes a checkpoint that is stored.
+func (m *Monitor) save(c CheckpointNote) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.saved = c
+	m.saves++
+}
+
+// cantSave notes a checkpoint that could not be stored.
+func (m *Monitor) cantSave() {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.unsaved++
 }

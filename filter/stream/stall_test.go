@@ -271,3 +271,33 @@ func TestFullOutputInTheMonitor(t *testing.T) {
 		t.Errorf("at the end there is %+v", status)
 	}
 }
+
+// The last checkpoint stays known when one after it could not be stored.
+func TestCheckpointInTheMonitor(t *testing.T) {
+	m := &Monitor{}
+	first, second := CheckpointNote{Sequence: 7, Bytes: 70}, CheckpointNote{Sequence: 9, Bytes: 90, Took: time.Second}
+	m.begin(first)
+	if s := m.Status(); s.Checkpoint != first || s.Checkpoints != 0 {
+		t.Errorf("at the beginning there is %+v, of %d stored", s.Checkpoint, s.Checkpoints)
+	}
+	m.save(second)
+	m.cantSave()
+	if s := m.Status(); s.Checkpoint != second || s.Checkpoints != 1 || s.Unsaved != 1 {
+		t.Errorf("there is %+v, %d stored and %d not", s.Checkpoint, s.Checkpoints, s.Unsaved)
+	}
+}
+
+// A sidecar that nobody looks at notes nothing.
+func TestNoMonitor(t *testing.T) {
+	var m *Monitor
+	m.enter(Routing)
+	m.take()
+	m.decide()
+	m.settle(&inbound{})
+	m.refuse(RefusedFull)
+	m.retry()
+	m.cantRead()
+	m.begin(CheckpointNote{})
+	m.save(CheckpointNote{})
+	m.cantSave()
+}
