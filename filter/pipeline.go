@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -28,9 +29,16 @@ type Pipeline[T any] struct {
 	// same goroutine.
 	Captured func(item T, state []byte)
 
-	// Switched, which may be nil, is told of every state that went over from one engine to the next, and of the error
-	// where it could not, so that the next begins without. It is called between Emit's items by the same goroutine.
-	Switched func(from, to *Engine, err error)
+	// Switched, which may be nil, is told of every switch to an engine with a state of its own, between Emit's items and
+	// by the same goroutine.
+	Switched func(Switch)
+}
+
+// Switch is that one engine took another's place.
+type Switch struct {
+	From, To *Engine
+	State    []byte // of To, before its first item
+	Err      error  // why To could not take over the state and begins without it, or with a part of it
 }
 
 // Run decides the items of in, and returns when in is closed and Emit has had the last.
@@ -70,8 +78,9 @@ type chunk[T any] struct {
 type item[T any] struct {
 	Outcome[T]
 	engine *Engine
-	of     *Case // nil where there is no valid message
-	failed error // of a state that could not be taken over before the item
+	of     *Case  // nil where there is no valid message
+	taken  []byte // of a state that was taken over before the item: what counting adds to it
+	failed error  // why it could not be
 }
 
 // ordered moves chunks through four stages. Every chunk is announced to the stage after the workers' before the
@@ -169,6 +178,9 @@ func (o *ordered[T]) count() {
 		for i := range c.items {
 			one := &c.items[i]
 			one.failed = one.engine.followCounted(before)
+			if one.engine.succeeds(before) {
+				one.taken = one.engine.appendCounted(nil)
+			}
 			before = one.engine
 			if one.of != nil {
 				one.engine.Count(one.of)
@@ -211,10 +223,7 @@ func (o *ordered[T]) follow(one *item[T]) {
 	before := o.emitted
 	o.emitted = one.engine
 	err := one.engine.followTempered(before)
-	if one.failed != nil {
-		err = one.failed
-	}
-	if before != nil && before.state != one.engine.state && o.Switched != nil {
-		o.Switched(before, one.engine, err)
+	if one.engine.succeeds(before) && o.Switched != nil {
+		o.Switched(Switch{From: before, To: one.engine, State: one.engine.appendTempered(one.taken), Err: errors.Join(one.failed, err)})
 	}
 }

@@ -85,6 +85,9 @@ func (e *Engine) takeOverShadow(from *Engine, takeOver func(e, from *Engine) err
 	return takeOver(e.config.Shadow, from.config.Shadow)
 }
 
+// succeeds reports whether the engine stands in the place of another, with a state of its own.
+func (e *Engine) succeeds(before *Engine) bool { return before != nil && before.state != e.state }
+
 // followCounted has the engine go on after another, which may be nil, and carries out what is to be forgotten.
 func (e *Engine) followCounted(before *Engine) (err error) {
 	if before == e {

@@ -166,7 +166,7 @@ func feedItems(n int) <-chan int {
 func TestPipelineEqualsALoop(t *testing.T) {
 	revision := func(i int) string { return fmt.Sprint(i / 450) }
 	var want []filter.Decision
-	states := map[int]string{}
+	states, taken := map[int]string{}, map[int]string{} // after marked messages, and before those with a new engine
 	marked := func(i int) bool { return i%777 == 5 }
 	engine := filter.NewEngine(tallying(revision(0)))
 	for i := range trafficSize {
@@ -176,6 +176,7 @@ func TestPipelineEqualsALoop(t *testing.T) {
 				t.Fatal(err)
 			}
 			engine = next
+			taken[i] = string(engine.AppendState(nil))
 		}
 		want = append(want, engine.Decide(traffic(i)))
 		if marked(i) {
@@ -206,11 +207,12 @@ func TestPipelineEqualsALoop(t *testing.T) {
 					t.Errorf("%d workers: the state after message %d is another, with %d emitted", workers, i, emitted)
 				}
 			},
-			Switched: func(from, to *filter.Engine, err error) {
-				if err != nil || from.Revision() == to.Revision() {
-					t.Errorf("from %s to %s: %v", from.Revision(), to.Revision(), err)
-				}
+			Switched: func(s filter.Switch) {
 				switched++
+				if s.Err != nil || s.From.Revision() == s.To.Revision() || string(s.State) != taken[emitted] {
+					t.Errorf("from %s to %s before message %d: another state, error %v", s.From.Revision(), s.To.Revision(),
+						emitted, s.Err)
+				}
 			},
 		}
 		p.Run(feedItems(trafficSize))
