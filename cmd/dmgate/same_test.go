@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dmgate/dmgate/filter/stream/natstest"
 )
 
 // sample is what the sample traffic says of itself, in a field that no event has.
@@ -187,12 +189,7 @@ func checkRoutes(t *testing.T, decisions map[string]string) {
 func natsServerProcess(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	binary := filepath.Join(dir, "nats-server")
-	build := exec.Command("go", "build", "-o", binary, "github.com/nats-io/nats-server/v2")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building nats-server: %v\n%s", err, out)
-	}
-	server := exec.Command(binary, "-a", "127.0.0.1", "-p", "-1", "-js", "-sd", filepath.Join(dir, "store"),
+	server := exec.Command(natstest.Build(t), "-a", "127.0.0.1", "-p", "-1", "-js", "-sd", filepath.Join(dir, "store"),
 		"--ports_file_dir", dir)
 	if err := server.Start(); err != nil {
 		t.Fatal(err)

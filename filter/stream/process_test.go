@@ -4,21 +4,11 @@ import (
 	"bufio"
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"testing"
-)
 
-// buildServer builds the nats-server program from the module that this one requires.
-func buildServer(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "nats-server")
-	out, err := exec.Command("go", "build", "-o", path, "github.com/nats-io/nats-server/v2").CombinedOutput()
-	if err != nil {
-		t.Skipf("nats-server does not build here: %v\n%s", err, out)
-	}
-	return path
-}
+	"github.com/dmgate/dmgate/filter/stream/natstest"
+)
 
 var listening = regexp.MustCompile(`Listening for client connections on (127\.0\.0\.1:\d+)`)
 
@@ -62,7 +52,7 @@ func TestServerProcessKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds nats-server")
 	}
-	program, dir := buildServer(t), t.TempDir()
+	program, dir := natstest.Build(t), t.TempDir()
 	cmd, addr := startProcess(t, program, "127.0.0.1", "-1", dir)
 	url := "nats://" + addr
 	var topology Topology
