@@ -1,0 +1,157 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter/checkpoint"
+)
+
+// checkpoints keeps the state of the gate in an object store. There are two, and the older one is replaced, so that a
+// process that dies while it writes one leaves the other. It is not safe for concurrent use.
+type checkpoints struct {
+	store jetstream.ObjectStore
+	log   *slog.Logger
+	older string // the one to be replaced next
+}
+
+// checkpointNames are the names of the two.
+var checkpointNames = []string{"state-1", "state-2"}
+
+// saveTimeout is how long writing a checkpoint may take, and reading one.
+const saveTimeout = 30 * time.Second
+
+// StateBucket is the object store of the gate's checkpoints.
+func (t Topology) StateBucket() string { return t.stream("STATE") }
+
+func (t Topology) stateStore() jetstream.ObjectStoreConfig {
+	return jetstream.ObjectStoreConfig{
+		Bucket: t.StateBucket(), Description: "what dmgate's limits have counted, for the next start",
+		Storage: jetstream.FileStorage, Replicas: max(1, t.Replicas),
+	}
+}
+
+// ensureState makes the object store of the checkpoints where it is absent.
+func ensureState(ctx context.Context, js jetstream.JetStream, t Topology) error {
+	_, err := js.ObjectStore(ctx, t.StateBucket())
+	if errors.Is(err, jetstream.ErrBucketNotFound) {
+		_, err = js.CreateObjectStore(ctx, t.stateStore())
+		if errors.Is(err, jetstream.ErrBucketExists) { // made by someone else in between
+			err = nil
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("object store %s: %w%s", t.StateBucket(), err, jetStreamAdvice(err))
+	}
+	return nil
+}
+
+func openCheckpoints(ctx context.Context, js jetstream.JetStream, t Topology, log *slog.Logger) (*checkpoints, error) {
+	store, err := js.ObjectStore(ctx, t.StateBucket())
+	if err != nil {
+		return nil, fmt.Errorf("object store %s: %w%s", t.StateBucket(), err, jetStreamAdvice(err))
+	}
+	return &checkpoints{store: store, log: log, older: checkpointNames[0]}, nil
+}
+
+// load returns the newest checkpoint that can be read, or nil where there is none. One that can't be read is told in the
+// log, and is the next to be replaced.
+func (c *checkpoints) load(ctx context.Context) (*checkpoint.Checkpoint, error) {
+	infos, err := c.infos(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, info := range infos {
+		newest, err := c.read(ctx, info.Name)
+		if err == nil {
+			c.older = other(info.Name)
+			return newest, nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		c.log.Error("a checkpoint can't be used, looking for the one before", "name", info.Name, "error", err)
+		c.older = info.Name
+	}
+	return nil, nil
+}
+
+// infos returns what there is, the newest first.
+func (c *checkpoints) infos(ctx context.Context) ([]*jetstream.ObjectInfo, error) {
+	var infos []*jetstream.ObjectInfo
+	for _, name := range checkpointNames {
+		info, err := c.store.GetInfo(ctx, name)
+		if errors.Is(err, jetstream.ErrObjectNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("checkpoint %s: %w", name, err)
+		}
+		infos = append(infos, info)
+	}
+	slices.SortFunc(infos, func(a, b *jetstream.ObjectInfo) int { return b.ModTime.Compare(a.ModTime) })
+	return infos, nil
+}
+
+func (c *checkpoints) read(ctx context.Context, name string) (*checkpoint.Checkpoint, error) {
+	ctx, cancel := context.WithTimeout(ctx, saveTimeout)
+	defer cancel()
+	data, err := c.store.GetBytes(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return checkpoint.Decode(data)
+}
+
+// save writes a checkpoint in place of the older one, and returns its size in bytes.
+func (c *checkpoints) save(ctx context.Context, state *checkpoint.Checkpoint) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, saveTimeout)
+	defer cancel()
+	data := state.Encode()
+	if _, err := c.store.PutBytes(ctx, c.older, data); err != nil {
+		return 0, err
+	}
+	c.older = other(c.older)
+	return len(data), nil
+}
+
+func other(name string) string {
+	if name == checkpointNames[0] {
+		return checkpointNames[1]
+	}
+	return checkpointNames[0]
+}
+
+// tidy removes what a process that died while it wrote a checkpoint has left of it.
+func (c *checkpoints) tidy(ctx context.Context, js jetstream.JetStream, t Topology) error {
+	infos, err := c.infos(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := js.Stream(ctx, "OBJ_"+t.StateBucket())
+	if err != nil {
+		return err
+	}
+	chunks := "$O." + t.StateBucket() + ".C."
+	all, err := s.Info(ctx, jetstream.WithSubjectFilter(chunks+">"))
+	if err != nil {
+		return err
+	}
+	for subject := range all.State.Subjects {
+		used := func(i *jetstream.ObjectInfo) bool { return i.NUID == strings.TrimPrefix(subject, chunks) }
+		if slices.ContainsFunc(infos, used) {
+			continue
+		}
+		if err := s.Purge(ctx, jetstream.WithPurgeSubject(subject)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

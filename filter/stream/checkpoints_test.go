@@ -1,0 +1,110 @@
+package stream
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter/checkpoint"
+)
+
+func stateAt(seq uint64) *checkpoint.Checkpoint {
+	return &checkpoint.Checkpoint{Inbound: seq, TakenAt: time.Unix(int64(seq), 0).UTC(),
+		StreamCreated: time.Unix(1, 0).UTC(), State: bytes.Repeat([]byte{byte(seq)}, 300_000)}
+}
+
+// keep opens the checkpoints of a site.
+func (s *site) keep(log *journal) *checkpoints {
+	s.t.Helper()
+	if err := ensureState(s.t.Context(), s.js, s.topology); err != nil {
+		s.t.Fatal(err)
+	}
+	kept, err := openCheckpoints(s.t.Context(), s.js, s.topology, log.log())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return kept
+}
+
+func (s *site) expectCheckpoint(c *checkpoints, want uint64) {
+	s.t.Helper()
+	got, err := c.load(s.t.Context())
+	switch {
+	case err != nil:
+		s.t.Fatal(err)
+	case got == nil && want != 0, got != nil && got.Inbound != want:
+		s.t.Fatalf("got %+v, want the checkpoint at %d", got, want)
+	case got != nil && !bytes.Equal(got.State, stateAt(want).State):
+		s.t.Fatal("the state is another")
+	}
+}
+
+func (s *site) save(c *checkpoints, seq uint64) {
+	s.t.Helper()
+	if _, err := c.save(s.t.Context(), stateAt(seq)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestCheckpointsKeepTheNewest(t *testing.T) {
+	s, log := newSite(t, 0), &journal{}
+	c := s.keep(log)
+	s.expectCheckpoint(c, 0)
+	for seq := uint64(1); seq <= 5; seq++ {
+		s.save(c, seq)
+		s.expectCheckpoint(s.keep(log), seq)
+	}
+	if log.String() != "" {
+		t.Errorf("the log says %s", log)
+	}
+}
+
+// A checkpoint that was written by half, or damaged, is passed over for the one before, and replaced next.
+func TestCheckpointsPassOverADamagedOne(t *testing.T) {
+	s, log := newSite(t, 0), &journal{}
+	c := s.keep(log)
+	s.save(c, 1)
+	s.save(c, 2)
+	if _, err := c.store.PutBytes(t.Context(), checkpointNames[1], []byte("no checkpoint")); err != nil {
+		t.Fatal(err)
+	}
+	c = s.keep(log)
+	s.expectCheckpoint(c, 1)
+	if !strings.Contains(log.String(), "not a checkpoint") {
+		t.Errorf("the log says %s", log)
+	}
+	s.save(c, 3)
+	s.expectCheckpoint(s.keep(log), 3)
+	if got, err := c.read(t.Context(), checkpointNames[0]); err != nil || got.Inbound != 1 {
+		t.Errorf("the one before is %+v, %v", got, err)
+	}
+}
+
+// What a process that was killed while it wrote has left goes at the next start.
+func TestCheckpointsLeaveNothingBehind(t *testing.T) {
+	s := newSite(t, 0)
+	c := s.keep(&journal{})
+	s.save(c, 1)
+	s.save(c, 2)
+	if _, err := s.js.Publish(t.Context(), "$O."+s.topology.StateBucket()+".C.half", make([]byte, 1000)); err != nil {
+		t.Fatal(err)
+	}
+	bucket, err := s.js.Stream(t.Context(), "OBJ_"+s.topology.StateBucket())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.tidy(t.Context(), s.js, s.topology); err != nil {
+		t.Fatal(err)
+	}
+	info, err := bucket.Info(t.Context(), jetstream.WithSubjectFilter("$O.*.C.>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(info.State.Subjects) != 2 {
+		t.Errorf("chunks are left under %v", info.State.Subjects)
+	}
+	s.expectCheckpoint(s.keep(&journal{}), 2)
+}
