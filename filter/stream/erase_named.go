@@ -103,3 +103,9 @@ func names(body []byte, id string) bool {
 	n := namedIn(body)
 	return n.has(id) || n.doubtful && standsIn(body, id)
 }
+
+// lastToken splits a subject before its last token.
+func lastToken(subject string) (before, token string) {
+	at := strings.LastIndexByte(subject, '.')
+	return subject[:max(at, 0)], subject[at+1:]
+}

@@ -31,7 +31,7 @@ const readAttempts = 5
 
 // scanWithin does as scan, and fails where the server has not been heard of for as long as patience.
 func scanWithin(ctx context.Context, js jetstream.JetStream, name string, c jetstream.OrderedConsumerConfig,
-	patience time.Duration, each func(jetstream.Msg, *jetstream.MsgMetadata) bool) error {
+	patience time.Duration, each func(jetstream.Msg, *jetstream.MsgMetadata) bool, ahead ...jetstream.PullMessagesOpt) error {
 	if patience < forever {
 		c.MaxResetAttempts = readAttempts
 	}
@@ -43,7 +43,7 @@ func scanWithin(ctx context.Context, js jetstream.JetStream, name string, c jets
 	if consumer.CachedInfo().NumPending == 0 {
 		return nil
 	}
-	messages, err := consumer.Messages()
+	messages, err := consumer.Messages(ahead...)
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", name, err)
 	}
@@ -76,6 +76,9 @@ func scanWithin(ctx context.Context, js jetstream.JetStream, name string, c jets
 		heard = time.Now()
 	}
 }
+
+// fewBytes has a server send no more than some megabytes ahead, where messages may be large.
+var fewBytes = jetstream.PullMaxMessagesWithBytesLimit(500, 8<<20)
 
 // errAway is the error of a scan whose patience ended.
 var errAway = errors.New("the server went away while the stream was read, and has not come back")
