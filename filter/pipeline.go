@@ -15,6 +15,9 @@ type Pipeline[T any] struct {
 	// that does not share its state with the one before takes the state over between the two items.
 	Engine func(T) *Engine
 
+	// After, which may be nil, is an engine that the first one succeeds.
+	After *Engine
+
 	// Decode turns an item into a message. It may run any number of times at once. nil and no error is an item without
 	// a message: it has a place in the order, and no decision.
 	Decode func(T) (*Message, error)
@@ -41,13 +44,14 @@ type Switch struct {
 	Err      error  // why To could not take over the state and begins without it, or with a part of it
 }
 
-// Run decides the items of in, and returns when in is closed and Emit has had the last.
-func (p *Pipeline[T]) Run(in <-chan T) {
+// Run decides the items of in, and returns the engine of the last, or After, when in is closed and Emit has had it.
+func (p *Pipeline[T]) Run(in <-chan T) *Engine {
 	workers := max(p.Workers, 1)
 	o := &ordered[T]{
 		Pipeline: p,
 		prepare:  make(chan *chunk[T], workers), counting: make(chan *chunk[T], 4*workers),
 		judge: make(chan *chunk[T], 4*workers), emitting: make(chan *chunk[T], 4*workers),
+		emitted: p.After,
 	}
 	var pool sync.WaitGroup
 	for range workers {
@@ -60,6 +64,7 @@ func (p *Pipeline[T]) Run(in <-chan T) {
 		o.emit(c)
 	}
 	pool.Wait()
+	return o.emitted
 }
 
 // chunkSize bounds how many items travel together. Items that are waiting travel together, which makes the hand-overs
@@ -172,7 +177,7 @@ func (o *ordered[T]) decode(next T) (m *Message, err error) {
 func (o *ordered[T]) count() {
 	defer close(o.judge)
 	defer close(o.emitting)
-	var before *Engine
+	before := o.After
 	for c := range o.counting {
 		<-c.prepared
 		for i := range c.items {

@@ -215,11 +215,42 @@ func TestPipelineEqualsALoop(t *testing.T) {
 				}
 			},
 		}
-		p.Run(feedItems(trafficSize))
+		if last := p.Run(feedItems(trafficSize)); last != engine {
+			t.Errorf("%d workers: the last engine is that of %s", workers, last.Revision())
+		}
 		if switched != (trafficSize-1)/450 || emitted != trafficSize {
 			t.Errorf("%d workers: %d switches, %d items", workers, switched, emitted)
 		}
 	}
+}
+
+// One pipeline goes on where another has ended, also where the engine is another by then.
+func TestPipelineGoesOnAfterAnother(t *testing.T) {
+	want := decideAll(filter.NewEngine(tallying("a")), 0, trafficSize)
+	run := func(e, after *filter.Engine, from, to int) (last *filter.Engine) {
+		in := make(chan int)
+		go func() {
+			defer close(in)
+			for i := from; i < to; i++ {
+				in <- i
+			}
+		}()
+		p := filter.Pipeline[int]{
+			Engine: func(int) *filter.Engine { return e }, After: after,
+			Decode: func(i int) (*filter.Message, error) { return traffic(i), nil },
+			Emit: func(o filter.Outcome[int]) {
+				if !reflect.DeepEqual(o.Decision, want[o.Item]) {
+					t.Errorf("message %d: got %+v, want %+v", o.Item, o.Decision, want[o.Item])
+				}
+			},
+		}
+		return p.Run(in)
+	}
+	first := run(filter.NewEngine(tallying("a")), nil, 0, 2100)
+	if second := run(filter.NewEngine(tallying("a")), first, 2100, 2100); second != first {
+		t.Error("a pipeline without items has another engine at its end")
+	}
+	run(filter.NewEngine(tallying("a")), first, 2100, trafficSize)
 }
 
 // An item without a message has its place, brings its engine's orders into force, and may be marked.

@@ -34,9 +34,9 @@ func (e *MismatchError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Provision creates the streams and the durable consumer that are missing. Those that exist are checked and never
-// changed: retention, replicas, storage and limits are their owner's to choose. A setting that cannot work is
-// reported as a *MismatchError, which lists all of them.
+// Provision creates the streams, the bucket of the live log and the durable consumer that are missing. Those that exist are
+// checked and never changed: retention, replicas, storage and limits are their owner's to choose. A setting that cannot
+// work is reported as a *MismatchError, which lists all of them.
 func Provision(ctx context.Context, nc *nats.Conn, t Topology) error {
 	if err := t.Validate(); err != nil {
 		return err
@@ -53,7 +53,11 @@ func Provision(ctx context.Context, nc *nats.Conn, t Topology) error {
 		}
 		found = append(found, more...)
 	}
-	if len(found) > 0 {
+	more, err := ensureLive(ctx, js, t)
+	if err != nil {
+		return err
+	}
+	if found = append(found, more...); len(found) > 0 {
 		return &MismatchError{found}
 	}
 	return ensureConsumer(ctx, js, t)
