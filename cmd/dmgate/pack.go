@@ -41,10 +41,18 @@ var errNoPack = errors.New("the pack's directory is empty, want its name")
 // load loads the pack that the flag names.
 func (p *packFlag) load() (*rules.Pack, error) {
 	pack, err := loadPack(p.dir)
-	if all, ok := errors.AsType[rules.Errors](err); ok {
-		return nil, fmt.Errorf("%s has %s:\n%w", packName(p.dir), plural(len(all), "error"), all)
+	if err != nil {
+		return nil, withErrors(p.dir, err)
 	}
-	return pack, err
+	return pack, nil
+}
+
+// withErrors says of which pack the errors are, where they are those of a pack.
+func withErrors(dir string, err error) error {
+	if all, ok := errors.AsType[rules.Errors](err); ok {
+		return fmt.Errorf("%s has %s:\n%w", packName(dir), plural(len(all), "error"), all)
+	}
+	return err
 }
 
 // packs loads the packs of a command, which are often the same but for a few numbers: these share their policies, and what

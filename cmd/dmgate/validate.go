@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -87,7 +88,7 @@ func validate(dir string) (v validation, err error) {
 	}
 	v.pack = suite.Pack
 	var failed error
-	v.passed, failed = runTests(suite)
+	v.passed, failed = runTests(context.Background(), suite, runtime.NumCPU())
 	v.warnings, err = review.Pack(v.pack, fsys)
 	return v, firstOf(failed, err)
 }
@@ -95,9 +96,10 @@ func validate(dir string) (v validation, err error) {
 // passedTests is how many tests passed, which is all of them.
 type passedTests struct{ rego, scenarios int }
 
-// runTests runs the tests of a pack. The error is rules.Errors with everything that failed.
-func runTests(suite *ruletest.Suite) (passed passedTests, err error) {
-	results, err := suite.Run(ruletest.Options{Workers: runtime.NumCPU()})
+// runTests runs the tests of a pack, so many at once, and returns how many passed. The error is rules.Errors with
+// everything that failed, or that of ctx where it ends before.
+func runTests(ctx context.Context, suite *ruletest.Suite, workers int) (passed passedTests, err error) {
+	results, err := suite.RunContext(ctx, ruletest.Options{Workers: workers})
 	if err != nil {
 		return passed, err
 	}
