@@ -40,14 +40,27 @@ func (b *Book) Apply(c Change) error {
 	b.latest = c.Seq
 	if c.isEntry() {
 		b.history(c.List).add(c)
-		return nil
+	} else {
+		b.order(c)
+	}
+	return nil
+}
+
+// order adds a change of a rule or a user, or forgets those of a key.
+func (b *Book) order(c Change) {
+	if c.purged {
+		gone := b.others[c.key]
+		b.orders = slices.DeleteFunc(slices.Clone(b.orders), func(o filter.Order) bool {
+			return slices.ContainsFunc(gone, func(c Change) bool { return c.Seq == o.Seq })
+		})
+		delete(b.others, c.key)
+		return
 	}
 	if b.others == nil {
 		b.others = map[string][]Change{}
 	}
 	b.others[c.key] = keep(b.others[c.key], c)
 	b.orders = append(b.orders, filter.Order{Seq: c.Seq, Forget: c.User, Lift: c.Rule})
-	return nil
 }
 
 func (b *Book) history(list string) *history {

@@ -44,8 +44,9 @@ type Change struct {
 	Rule string `json:"rule,omitempty"` // of Lift
 	User string `json:"user,omitempty"` // of Erase
 
-	key   string          // under which the log stores it, once it is checked
-	entry blocklist.Entry // parsed
+	key    string          // under which the log stores it, once it is checked
+	entry  blocklist.Entry // parsed
+	purged bool            // the log has forgotten the key; see Deleted
 }
 
 // The most bytes that a change may have of each.
@@ -126,3 +127,8 @@ func checkText(field, text string, most int) error {
 
 // Ended reports whether an added entry covers no message of that time.
 func (c *Change) Ended(at time.Time) bool { return !c.Expires.IsZero() && !at.Before(c.Expires) }
+
+// Names reports whether the change is of an entry that is the id of a user.
+func (c *Change) Names(user string) bool {
+	return c.isEntry() && c.Kind == blocklist.Senders && c.entry.Key() == user
+}

@@ -28,6 +28,11 @@ const keptMade = 4
 // add adds a change. One that only says by its key what it removes gets the rest from what it follows.
 func (h *history) add(c Change) {
 	before := h.entries[c.key]
+	if c.purged {
+		delete(h.entries, c.key)
+		h.positions, h.made = append(h.positions, c.Seq), nil
+		return
+	}
 	if c.Entry == "" {
 		if len(before) == 0 {
 			return

@@ -213,7 +213,7 @@ func TestDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	apply(t, &b, c)
-	removal, ok := Deleted(key)
+	removal, ok := Deleted(key, false)
 	if !ok {
 		t.Fatalf("%s is no key of an entry", key)
 	}
@@ -225,15 +225,74 @@ func TestDeleted(t *testing.T) {
 	if h := b.History(); len(h) != 2 || h[1].Entry != "u-9" {
 		t.Errorf("history: %+v", h)
 	}
-	unknown, _ := Deleted("list.senders.abc")
+	unknown, _ := Deleted("list.senders.abc", false)
 	unknown.Seq = 3
 	apply(t, &b, unknown)
 	if len(b.History()) != 2 {
 		t.Error("what was never there is removed")
 	}
-	for _, key := range []string{"pack", "list.", "list.senders", "list.Bad.abc", "breaker.a.b", "erase.abc"} {
-		if _, ok := Deleted(key); ok {
+	for _, key := range []string{"pack", "list.", "list.senders", "list.Bad.abc", "breaker.a.b", "erase.abc", "gate.erased"} {
+		if _, ok := Deleted(key, false); ok {
 			t.Errorf("%s is a key of an entry", key)
+		}
+	}
+}
+
+// What the log has forgotten a book forgets too, and so knows what one knows that read the log later.
+func TestPurged(t *testing.T) {
+	var b, later Book
+	changes := []Change{added(1, "senders", blocklist.Senders, "u-9"), added(2, "senders", blocklist.Senders, "u-8"),
+		{Seq: 3, Op: Erase, User: "u-9", Who: "bob", Why: "asked"}, {Seq: 4, Op: Lift, Rule: "limit.sender", Who: "ann", Why: "calm"}}
+	apply(t, &b, changes...)
+	apply(t, &later, changes[1], changes[3])
+	x := index(t, nil, nil)
+	of := func(b *Book, at uint64) string {
+		m := &filter.Message{Sender: filter.Sender{ID: "u-9"}}
+		matches, _ := b.Lists(x, at).Lookup(m, &filter.Content{})
+		return fmt.Sprint(matches, b.Orders(at), len(b.History()))
+	}
+	if before := of(&b, 2); !strings.Contains(before, "senders") {
+		t.Fatalf("before: %s", before)
+	}
+	seq := uint64(5)
+	for _, c := range []Change{changes[0], changes[2]} {
+		key, _, err := c.Record()
+		if err != nil {
+			t.Fatal(err)
+		}
+		purge, ok := Deleted(key, true)
+		if !ok {
+			t.Fatalf("purging %s changes nothing", key)
+		}
+		purge.Seq = seq
+		apply(t, &b, purge)
+		apply(t, &later, purge)
+		seq++
+	}
+	for at := uint64(0); at <= seq; at++ {
+		if got, want := of(&b, at), of(&later, at); got != want {
+			t.Errorf("at %d: %s, a later reader says %s", at, got, want)
+		}
+	}
+	if text := fmt.Sprint(b.History(), b.orders); strings.Contains(text, "u-9") {
+		t.Errorf("the book still knows the user: %s", text)
+	}
+}
+
+// A change names a user only where it lists one.
+func TestNames(t *testing.T) {
+	for _, c := range []struct {
+		change Change
+		want   bool
+	}{
+		{added(1, "bad_people", blocklist.Senders, `"u-9"`), true}, {added(1, "senders", blocklist.Senders, "u-8"), false},
+		{added(1, "devices", blocklist.Devices, "u-9"), false}, {erase("u-9"), false},
+	} {
+		if err := c.change.check(); err != nil {
+			t.Fatal(err)
+		}
+		if got := c.change.Names("u-9"); got != c.want {
+			t.Errorf("%+v: %v", c.change, got)
 		}
 	}
 }

@@ -56,14 +56,21 @@ func Read(key string, value []byte) (Change, error) {
 	return c, nil
 }
 
-// Deleted is the change that deleting a key of the log makes: an entry is listed no more. It returns false where the key is
-// none of an entry.
-func Deleted(key string) (Change, bool) {
-	list, _, ok := strings.Cut(strings.TrimPrefix(key, entryKeys), ".")
-	if !ok || !strings.HasPrefix(key, entryKeys) || !listName.MatchString(list) {
-		return Change{}, false
+// Deleted is the change that deleting a key in the log makes: an entry is listed no more. Where the key was purged, with all
+// that the log had of it, a book forgets what it knew of the key too, so that it knows what one knows that reads the log
+// later. It returns false where that changes nothing.
+func Deleted(key string, purged bool) (Change, bool) {
+	prefix, rest, _ := strings.Cut(key, ".")
+	list, _, named := strings.Cut(rest, ".")
+	switch prefix + "." {
+	case entryKeys:
+		return Change{Op: Remove, List: list, key: key, purged: purged}, named && listName.MatchString(list)
+	case ruleKeys:
+		return Change{Op: Lift, key: key, purged: true}, purged
+	case userKeys:
+		return Change{Op: Erase, key: key, purged: true}, purged
 	}
-	return Change{Op: Remove, List: list, key: key}, true
+	return Change{}, false
 }
 
 func entryKey(list string, e blocklist.Entry) string {
