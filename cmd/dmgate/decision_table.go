@@ -114,6 +114,9 @@ func why(d *filter.Decision) string {
 	for _, f := range d.Faults {
 		parts = append(parts, "fault in "+f.Source)
 	}
+	for _, rule := range d.Demoted {
+		parts = append(parts, rule+" is demoted")
+	}
 	for _, h := range d.Hits {
 		parts = append(parts, hitText(h))
 	}

@@ -216,7 +216,7 @@ func newExplanation(d filter.Decision) *explanation {
 func (x *explainer) explain(m *filter.Message) (*explanation, *filter.Case) {
 	c := x.engine.Prepare(m)
 	x.engine.Count(c)
-	d := x.engine.Judge(c)
+	d := x.engine.Temper(m, x.engine.Judge(c))
 	e := newExplanation(d)
 	e.Sender, e.Recipient = m.Sender.ID, m.Recipient.ID
 	e.Routing, e.WhatIf = route(x.pack, &d), whatIfs(x.pack, c)

@@ -158,5 +158,8 @@ func (r routing) text(d *filter.Decision) string {
 	if r.ByFloor != filter.Inbox {
 		parts = append(parts, fmt.Sprintf("at least %s by rule", r.ByFloor))
 	}
+	if len(d.Demoted) > 0 {
+		parts = append(parts, "held and not dropped while demoted: "+strings.Join(d.Demoted, ", "))
+	}
 	return strings.Join(parts, ", ")
 }
