@@ -141,3 +141,19 @@ func TestExceedingMessagesLeaveRoomForOthers(t *testing.T) {
 		}
 	}
 }
+
+// A user who is forgotten leaves room, and who takes it finds a full bucket, though shared ones are in use by then.
+func TestForgettingAUserLeavesRoom(t *testing.T) {
+	for _, at := range []time.Time{start, {}} {
+		l := newLimits(t, ratelimit.Options{MaxKeys: 1}, tenAnHour)
+		take(t, l, from("a", at))
+		take(t, l, from("b", at))
+		l.Forget("a")
+		if r := take(t, l, from("c", at)); r.Count != 1 || r.Exceeded || r.Counts != "new conversations" {
+			t.Errorf("got %+v, want a count of 1 of its own", r)
+		}
+		if s := l.Stats()[0]; s.Keys != 1 || s.Overflowed != 1 {
+			t.Errorf("got %+v, want one bucket", s)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package ratelimit
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -47,6 +48,16 @@ func TestLimiterIsRestoredToTheLastBit(t *testing.T) {
 	}
 	if owing < 1000 || fractions < 1000 {
 		t.Errorf("this proves little: %d limiters owe a share of a token, %d hold one", owing, fractions)
+	}
+}
+
+// A state that claims to hold more than its bytes can is refused before there is room for it.
+func TestCountIsBoundByTheBytes(t *testing.T) {
+	for _, n := range []uint64{4, 5, 1 << 40, 1<<64 - 1} {
+		r := &reader{rest: append(binary.AppendUvarint(nil, n), make([]byte, 4*minBucket)...)}
+		if got := r.count(minBucket); got != 4 && n == 4 || (r.err == nil) != (n == 4) {
+			t.Errorf("%d buckets in %d bytes: got %d, %v", n, 4*minBucket, got, r.err)
+		}
 	}
 }
 
