@@ -228,6 +228,23 @@ func TestChangedLimitsForgetAsEver(t *testing.T) {
 	}
 }
 
+// A limit that has only become faster forgets as early as it may now.
+func TestFasterLimitForgetsEarlier(t *testing.T) {
+	old := newLimits(t, ratelimit.Options{}, tenAnHour)
+	for range 10 {
+		take(t, old, from("a", start))
+	}
+	fast := tenAnHour
+	fast.Rate = 600
+	l := restored(t, old, ratelimit.Options{}, fast)
+	for range 130 {
+		take(t, l, from("b", start.Add(10*time.Minute)))
+	}
+	if s := l.Stats()[0]; s.Keys != 1 || s.Forgotten != 1 {
+		t.Errorf("%+v, want the bucket forgotten that was full after a minute", s)
+	}
+}
+
 func TestLimitsMayComeAndGoAndChangePlaces(t *testing.T) {
 	limits := odd()
 	old := newLimits(t, ratelimit.Options{}, limits...)
