@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"strings"
@@ -160,13 +161,14 @@ func (o Options) common(log *slog.Logger) []nats.Option {
 	}
 }
 
-// backoff doubles from first to last: attempt 1 waits for first.
+// backoff is a random time up to one that doubles from first to last: attempt 1 waits for at most first. Those who fail
+// together thus don't try again together.
 func backoff(attempt int, first, last time.Duration) time.Duration {
 	d := first
 	for i := 1; i < attempt && d < last; i++ {
 		d *= 2
 	}
-	return min(d, last)
+	return rand.N(min(d, last)) + time.Millisecond
 }
 
 // advice says what to check for an error, as the end of a sentence.

@@ -2,6 +2,8 @@ package stream
 
 import (
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -17,7 +19,11 @@ type entry struct {
 	invalid  string    // why the copy goes to the invalid stream; "" sends it to the routed stream
 	state    state
 	attempts int
+	expected expectation      // of the copy that was published last
 	stored   jetstream.PubAck // of a copy that is stored
+	found    bool             // the copy was found in its stream, and not stored now
+	asked    bool             // no other copy of the message was found
+	decided  time.Time
 }
 
 type state uint8
@@ -29,7 +35,7 @@ const (
 )
 
 func newEntry(t Topology, o filter.Outcome[*inbound], maxPayload int) *entry {
-	e := &entry{outcome: o}
+	e := &entry{outcome: o, decided: time.Now()}
 	if o.Invalid != nil {
 		e.divert(t, o.Invalid.Error(), maxPayload)
 		return e
@@ -45,22 +51,60 @@ func newEntry(t Topology, o filter.Outcome[*inbound], maxPayload int) *entry {
 
 // divert sends the message to the invalid stream instead.
 func (e *entry) divert(t Topology, reason string, maxPayload int) {
-	e.invalid, e.state, e.attempts, e.stored = reason, waiting, 0, jetstream.PubAck{}
+	e.invalid, e.state, e.attempts, e.stored, e.asked = reason, waiting, 0, jetstream.PubAck{}, false
 	e.copy = invalidMessage(t, e.outcome.Item, reason, maxPayload)
 }
 
 func (e *entry) id() string { return e.copy.Header.Get(jetstream.MsgIDHeader) }
 
-func (e *entry) event() Event {
+func (e *entry) event(now time.Time) Event {
 	in := e.outcome.Item
 	event := Event{
 		Sequence: in.seq, Stored: in.stored, Invalid: e.invalid, Decision: e.outcome.Decision,
-		Duplicate: e.stored.Duplicate, Latency: time.Since(in.stored),
+		Duplicate: e.stored.Duplicate, Redelivered: in.redelivered, Latency: now.Sub(in.stored),
+		Waited: max(0, in.received.Sub(in.stored)), Deciding: e.decided.Sub(in.received), Publishing: now.Sub(e.decided),
 	}
 	if m := e.outcome.Message; m != nil {
 		event.Sender, event.Recipient = m.Sender.ID, m.Recipient.ID
 	}
 	return event
+}
+
+// addTo writes the expectation into the headers of a copy.
+func (x expectation) addTo(h nats.Header) {
+	h[jetstream.ExpectedLastSeqHeader] = []string{strconv.FormatUint(x.seq, 10)}
+	delete(h, jetstream.ExpectedLastMsgIDHeader)
+	if x.id != "" {
+		h[jetstream.ExpectedLastMsgIDHeader] = []string{x.id}
+	}
+}
+
+// answer reads what the server says of a copy.
+func (r *result) answer() answer {
+	switch {
+	case r.err == nil && r.ack.Duplicate:
+		return answer{wasRepeated, r.ack.Sequence}
+	case r.err == nil:
+		return answer{wasConfirmed, r.ack.Sequence}
+	case hasCode(r.err, codeWrongLastSequence):
+		return answer{wasOutrun, lastNamed(r.err)}
+	case hasCode(r.err, codeWrongLastID), hasCode(r.err, codeWrongLastConstant):
+		return answer{wasOutrun, 0}
+	case refusedForGood(r.err):
+		return answer{wasRefused, 0}
+	}
+	return answer{wasFailed, 0}
+}
+
+// lastNamed is the last sequence of the stream that an error names; 0 where it names none.
+func lastNamed(err error) uint64 {
+	api, ok := errors.AsType[*jetstream.APIError](err)
+	if !ok {
+		return 0
+	}
+	_, number, _ := strings.Cut(api.Description, "wrong last sequence: ")
+	seq, _ := strconv.ParseUint(number, 10, 64)
+	return seq
 }
 
 // The codes of the errors with which a server refuses a message for good.
@@ -69,8 +113,12 @@ const (
 	codeHeaderTooLarge  jetstream.ErrorCode = 10097
 )
 
-// codeWrongLast is the code with which a server refuses a message that would be stored ahead of its turn.
-const codeWrongLast jetstream.ErrorCode = 10070
+// The codes with which a server refuses a message since the stream does not end as expected; see lane.
+const (
+	codeWrongLastID       jetstream.ErrorCode = 10070
+	codeWrongLastSequence jetstream.ErrorCode = 10071
+	codeWrongLastConstant jetstream.ErrorCode = 10164
+)
 
 // refusedForGood reports whether the message itself is what the server objects to, so trying again is in vain.
 func refusedForGood(err error) bool {

@@ -96,8 +96,15 @@ func TestUnacknowledgedIsRoutedOnceBeyondTheWindow(t *testing.T) {
 		if n++; n > 30 {
 			continue
 		}
-		id := m.Headers().Get(jetstream.MsgIDHeader)
-		if _, err := s.js.Publish(t.Context(), "dm.routed.inbox.r", m.Data(), jetstream.WithMsgID(id)); err != nil {
+		meta, err := m.Metadata()
+		if err != nil {
+			t.Fatal(err)
+		}
+		copy := &nats.Msg{Subject: "dm.routed.inbox.r", Data: m.Data(), Header: nats.Header{
+			HeaderSequence: {fmt.Sprint(meta.Sequence.Stream)}, HeaderStored: {storedHeader(meta.Timestamp)},
+			jetstream.MsgIDHeader: m.Headers()[jetstream.MsgIDHeader],
+		}}
+		if _, err := s.js.PublishMsg(t.Context(), copy); err != nil {
 			t.Fatal(err)
 		}
 	}

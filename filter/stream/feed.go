@@ -19,6 +19,7 @@ type feed struct {
 	config  Config
 	log     *slog.Logger
 	settled *progress
+	held    *held
 	at      position
 	puller  *puller
 
@@ -28,9 +29,9 @@ type feed struct {
 	lookAgain int       // times in a row that the consumer could not be reached
 }
 
-func newFeed(nc *nats.Conn, js jetstream.JetStream, c Config, at position, settled *progress) *feed {
-	return &feed{nc: nc, js: js, config: c, log: c.Log, settled: settled, at: at, high: at.floor, highTime: at.floorTime,
-		delivery: at.delivery}
+func newFeed(nc *nats.Conn, js jetstream.JetStream, c Config, at position, settled *progress, held *held) *feed {
+	return &feed{nc: nc, js: js, config: c, log: c.Log, settled: settled, held: held, at: at, high: at.floor,
+		highTime: at.floorTime, delivery: at.delivery}
 }
 
 // run hands out messages until ctx is done and what had arrived by then is handed out too, or until the connection
@@ -97,6 +98,7 @@ func (f *feed) again(m *inbound) error {
 
 func (f *feed) hand(m *inbound, out chan<- *inbound) {
 	f.high, f.highTime = m.seq, m.stored
+	f.held.take(m)
 	f.config.Monitor.take()
 	out <- m
 }
@@ -175,14 +177,15 @@ func (f *feed) recreate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if settled := f.settled.get(); s.CachedInfo().Created.Equal(f.at.created) && settled > 0 {
+	settled, info := f.settled.get(), s.CachedInfo()
+	if info.Created.Equal(f.at.created) && 0 < settled && settled <= info.State.LastSeq {
 		config.DeliverPolicy = jetstream.DeliverByStartSequencePolicy
 		config.OptStartSeq = settled + 1
 	}
 	if _, err := s.CreateConsumer(ctx, config); err != nil {
 		return err
 	}
-	f.delivery, f.at.created = 0, s.CachedInfo().Created
+	f.delivery, f.at.created = 0, info.Created
 	f.log.Warn("the consumer was gone and is made anew", "consumer", consumerName, "start", config.OptStartSeq)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -18,10 +19,13 @@ const (
 	HeaderRevision = "Dmgate-Revision" // digest of the pack that decided
 	HeaderDecision = "Dmgate-Decision" // the decision, as one line of JSON
 
-	HeaderReason   = "Dmgate-Reason"   // of an invalid message: why
-	HeaderSubject  = "Dmgate-Subject"  // of an invalid message: the subject it was published to
-	HeaderSequence = "Dmgate-Sequence" // of an invalid message: its sequence in the inbound stream
-	HeaderOmitted  = "Dmgate-Omitted"  // bytes of a body that left no room for the headers, and is left out
+	HeaderReason  = "Dmgate-Reason"  // of an invalid message: why
+	HeaderSubject = "Dmgate-Subject" // of an invalid message: the subject it was published to
+	HeaderOmitted = "Dmgate-Omitted" // bytes of a body that left no room for the headers, and is left out
+
+	// The headers of both, by which a sidecar knows what is routed already.
+	HeaderSequence = "Dmgate-Sequence" // the message's sequence in the inbound stream
+	HeaderStored   = "Dmgate-Stored"   // when the inbound stream stored it: RFC 3339 in UTC, to the nanosecond
 )
 
 // maxHeaders keeps clear of the 64 KiB that a stream accepts as headers.
@@ -64,6 +68,8 @@ func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decis
 		HeaderScore:           {strconv.FormatFloat(d.Score, 'f', -1, 64)},
 		HeaderRevision:        {d.Revision},
 		HeaderDecision:        {string(decision)},
+		HeaderSequence:        {strconv.FormatUint(m.seq, 10)},
+		HeaderStored:          {storedHeader(m.stored)},
 	}
 	t.Retain.addTo(ours, d.Route)
 	all, fit := withPublishers(ours, m, maxPayload)
@@ -78,6 +84,7 @@ func invalidMessage(t Topology, m *inbound, reason string, maxPayload int) *nats
 		HeaderReason:          {headerText(reason)},
 		HeaderSubject:         {headerText(m.subject)},
 		HeaderSequence:        {strconv.FormatUint(m.seq, 10)},
+		HeaderStored:          {storedHeader(m.stored)},
 	}
 	body := m.body
 	if headerSize(ours)+len(body) > maxPayload {
@@ -87,6 +94,8 @@ func invalidMessage(t Topology, m *inbound, reason string, maxPayload int) *nats
 	all, _ := withPublishers(ours, m, maxPayload)
 	return &nats.Msg{Subject: t.InvalidSubject(), Header: all, Data: body}
 }
+
+func storedHeader(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // encodeDecision writes a decision as one line, and reports whether that is all of it. One too long for a header goes
 // without what shadows say, and then keeps its heaviest hits.
@@ -144,8 +153,9 @@ func headerSize(h nats.Header) int {
 	return n
 }
 
-// expectSize is room for the header that names the message to follow; see outbox.
-const expectSize = len(jetstream.ExpectedLastMsgIDHeader) + 3*256 + len(": \r\n")
+// expectSize is room for the headers that name what the stream must end with; see lane.
+const expectSize = len(jetstream.ExpectedLastMsgIDHeader) + 3*256 + len(": \r\n") +
+	len(jetstream.ExpectedLastSeqHeader) + len("18446744073709551615") + len(": \r\n")
 
 // maxReason keeps a reason to a readable length.
 const maxReason = 1024

@@ -17,7 +17,12 @@ type inbound struct {
 	body    []byte
 	reply   string // acknowledges the delivery; "" where the message was read from the stream itself
 	unsure  bool   // an earlier process may have routed it
+
+	received    time.Time // when the sidecar got it
+	redelivered bool      // it was delivered before
 }
+
+func (m *inbound) origin() origin { return originOf(m.seq, m.stored) }
 
 // delivered is an inbound message with its place among the consumer's deliveries.
 func delivered(m *nats.Msg) (*inbound, uint64, error) {
@@ -27,14 +32,14 @@ func delivered(m *nats.Msg) (*inbound, uint64, error) {
 	}
 	return &inbound{
 		seq: meta.Sequence.Stream, stored: meta.Timestamp, subject: m.Subject, header: m.Header, body: m.Data,
-		reply: m.Reply, unsure: meta.NumDelivered > 1,
+		reply: m.Reply, unsure: meta.NumDelivered > 1, redelivered: meta.NumDelivered > 1, received: time.Now(),
 	}, meta.Sequence.Consumer, nil
 }
 
 // read is an inbound message that was read from the stream itself.
 func read(m jetstream.Msg, meta *jetstream.MsgMetadata) *inbound {
 	return &inbound{seq: meta.Sequence.Stream, stored: meta.Timestamp, subject: m.Subject(), header: m.Headers(),
-		body: m.Data(), unsure: true}
+		body: m.Data(), unsure: true, received: time.Now()}
 }
 
 // id tells the message apart from every other that the stream ever holds, also where the stream was deleted and its

@@ -14,16 +14,19 @@ import (
 // outbox publishes decided messages in the order in which it gets them, many at a time, and acknowledges each once its
 // copy and those of all before it are stored.
 //
-// A routed copy that follows one not yet confirmed names it as the last message that the stream must hold, so the
-// server refuses every copy after one that failed. When something fails, the outbox stops, waits until nothing is
-// under way, and publishes what is left again in order, first one at a time and then more and more: a failure that
-// lasts costs a message at a time, not a window full.
+// Each stream that it publishes to is a lane: every copy says what the stream must end with, so the server refuses
+// every copy after one that failed, and every copy where the stream holds something that the outbox does not know of.
+// When something goes wrong, the outbox stops, waits until nothing is under way, looks at what the streams hold since it
+// knew, and publishes what is left, in order. After a failure it goes on with one message at a time and then more and
+// more, so a failure that lasts costs a message at a time, not a window full; where only somebody else wrote to the stream,
+// it goes on at once.
 type outbox struct {
 	nc      *nats.Conn
 	js      jetstream.JetStream
 	config  Config
-	known   known
 	settled progress
+	held    *held
+	high    uint64 // highest inbound sequence that had a copy at the start
 
 	queue   chan *entry
 	results chan result
@@ -32,16 +35,16 @@ type outbox struct {
 	err     error // why it ended early, once ended is closed
 
 	// What follows belongs to run alone.
-	stream     jetstream.Stream // the routed stream, once it was needed
-	line       []*entry         // not yet settled, in order
-	next       int              // first of line that may have to be published
-	sent       map[*nats.Msg]*entry
-	unrouted   int    // routed copies among sent
-	lastRouted string // id of the routed copy published last
-	width      int    // how many copies may be sent at once
-	broken     bool   // something failed: nothing is published before retry
-	failures   int    // in a row
-	retry      <-chan time.Time
+	routed   *lane
+	invalid  *lane
+	stream   jetstream.Stream // the routed stream, once it was needed
+	line     []*entry         // not yet settled, in order
+	next     int              // first of line that may have to be published
+	sent     map[*nats.Msg]*entry
+	width    int  // how many copies may be sent at once
+	broken   bool // something went wrong: nothing is published before retry
+	failures int  // in a row
+	retry    <-chan time.Time
 }
 
 // result is what became of a copy.
@@ -56,18 +59,22 @@ const (
 	// oldest is confirmed long before the acknowledgement is due.
 	window = 512
 
+	// leastWidth is how many copies may be unconfirmed at least while nothing fails.
+	leastWidth = 16
+
 	// publishTimeout is how long a confirmation may take.
 	publishTimeout = 10 * time.Second
 )
 
 var ack = []byte("+ACK")
 
-func newOutbox(nc *nats.Conn, c Config, k known) (*outbox, error) {
+func newOutbox(nc *nats.Conn, c Config, b *beginning) (*outbox, error) {
 	o := &outbox{
-		nc: nc, config: c, known: k, width: window,
+		nc: nc, config: c, held: newHeld(), high: b.plan.high, routed: &b.routed, invalid: &b.invalid, width: window,
 		queue: make(chan *entry, window), results: make(chan result, 2*window),
 		giveUp: make(chan struct{}), ended: make(chan struct{}), sent: map[*nats.Msg]*entry{},
 	}
+	o.settled.set(b.at.floor, b.at.floorTime)
 	js, err := jetstream.New(nc,
 		jetstream.WithPublishAsyncMaxPending(2*window),
 		jetstream.WithPublishAsyncTimeout(publishTimeout),
@@ -95,6 +102,7 @@ func (o *outbox) put(outcome filter.Outcome[*inbound]) {
 	select {
 	case o.queue <- newEntry(o.config.Topology, outcome, int(o.nc.MaxPayload())):
 	case <-o.ended:
+		o.held.free(outcome.Item)
 	}
 }
 
@@ -109,6 +117,7 @@ func (o *outbox) start(ctx context.Context) {
 	})
 	go func() {
 		defer stop()
+		defer o.held.lift()
 		defer close(o.ended)
 		o.err = o.run()
 	}()
@@ -119,7 +128,7 @@ func (o *outbox) close() error {
 	close(o.queue)
 	<-o.ended
 	o.js.CleanupPublisher()
-	if o.err == nil && !o.nc.IsClosed() {
+	if o.err == nil && o.nc.IsConnected() {
 		o.err = o.nc.FlushTimeout(o.config.DrainTimeout)
 	}
 	return o.err
@@ -140,6 +149,9 @@ func (o *outbox) run() error {
 			return nil
 		}
 		o.publish()
+		if len(o.line) > 0 && o.line[0].state == stored {
+			continue // nothing had to be published for it
+		}
 		o.rearm()
 		take := queue
 		if len(o.line) >= window {
@@ -156,7 +168,7 @@ func (o *outbox) run() error {
 			o.note(r)
 			o.noteMore()
 		case <-o.retry:
-			o.retry, o.broken, o.next = nil, false, 0
+			o.resume()
 		case <-closed:
 		case <-o.giveUp:
 			return fmt.Errorf("stopped with %d messages unfinished, they are routed after the next start", len(o.line))
@@ -179,28 +191,36 @@ func (o *outbox) noteMore() {
 // publish sends what may be sent.
 func (o *outbox) publish() {
 	for !o.broken && o.next < len(o.line) && len(o.sent) < o.width {
-		e := o.line[o.next]
-		o.next++
-		if e.state == waiting && !o.routedBefore(e) {
-			o.send(e)
+		if e := o.line[o.next]; e.state == waiting && !o.place(e) {
+			return
 		}
+		o.next++
 	}
 }
 
-// routedBefore takes a copy that an earlier process made for the copy of a message.
-func (o *outbox) routedBefore(e *entry) bool {
-	if !e.outcome.Item.unsure {
-		return false
+// place does what is to be done with a message, and returns false where that has to wait for what is under way.
+func (o *outbox) place(e *entry) bool {
+	switch judge(e.outcome.Item.origin(), e.invalid != "", o.routed, o.invalid) {
+	case skip:
+		e.state, e.found, e.stored = stored, true, jetstream.PubAck{Duplicate: true}
+		return true
+	case ask:
+		if o.next > 0 || len(o.sent) > 0 {
+			return false
+		}
+		if !e.asked {
+			return o.ask(e)
+		}
 	}
-	copies := o.known.routed
+	o.send(e)
+	return true
+}
+
+func (o *outbox) lane(e *entry) *lane {
 	if e.invalid != "" {
-		copies = o.known.invalid
+		return o.invalid
 	}
-	seq, ok := copies[e.id()]
-	if ok {
-		e.state, e.stored = stored, jetstream.PubAck{Sequence: seq, Duplicate: true}
-	}
-	return ok
+	return o.routed
 }
 
 func (o *outbox) send(e *entry) {
@@ -208,16 +228,10 @@ func (o *outbox) send(e *entry) {
 	if e.attempts++; e.attempts > 1 {
 		o.config.Monitor.retry()
 	}
+	e.expected = o.lane(e).next(e.id())
+	e.expected.addTo(e.copy.Header)
 	m := &nats.Msg{Subject: e.copy.Subject, Header: e.copy.Header, Data: e.copy.Data}
 	o.sent[m] = e
-	if e.invalid == "" {
-		delete(m.Header, jetstream.ExpectedLastMsgIDHeader)
-		if o.unrouted > 0 {
-			m.Header[jetstream.ExpectedLastMsgIDHeader] = []string{o.lastRouted}
-		}
-		o.unrouted++
-		o.lastRouted = e.id()
-	}
 	if _, err := o.js.PublishMsgAsync(m); err != nil {
 		o.note(result{msg: m, err: err})
 	}
@@ -230,24 +244,26 @@ func (o *outbox) note(r result) {
 		return // reported already
 	}
 	delete(o.sent, r.msg)
-	if e.invalid == "" {
-		o.unrouted--
-	}
-	if r.err == nil {
+	a := r.answer()
+	stop := o.lane(e).conclude(e.expected, a)
+	defer func() { o.broken = o.broken || stop }()
+	switch a.kind {
+	case wasConfirmed, wasRepeated:
 		e.state, e.stored = stored, r.ack
 		return
-	}
-	e.state = waiting
-	switch {
-	case hasCode(r.err, codeWrongLast): // follows from an earlier failure, or someone else writes to the stream
-	case refusedForGood(r.err) && e.invalid == "":
+	case wasOutrun: // follows from what became of another copy, or someone else writes to the stream
+	case wasRefused:
+		if e.invalid != "" {
+			o.fail(e, r.err)
+			break
+		}
 		o.config.Log.Warn("a message can't be routed and goes to the invalid stream", "sequence", e.outcome.Item.seq,
 			"error", r.err)
 		e.divert(o.config.Topology, "the routed stream refuses it: "+r.err.Error(), int(o.nc.MaxPayload()))
-	default:
+	case wasFailed:
 		o.fail(e, r.err)
 	}
-	o.broken = true
+	e.state = waiting
 }
 
 // fail counts a failure that is worth waiting after. While there is no connection every attempt fails, which the log
@@ -289,9 +305,28 @@ func (o *outbox) advance() error {
 // rearm arranges for a new attempt once nothing is under way.
 func (o *outbox) rearm() {
 	if o.broken && len(o.sent) == 0 && o.retry == nil {
-		o.width = 1
+		if o.failures > 0 {
+			o.width = 1
+		} else {
+			o.width = max(o.width/2, leastWidth)
+		}
 		o.retry = time.After(o.delay())
 	}
+}
+
+// resume goes on, once it is known what the streams hold.
+func (o *outbox) resume() {
+	o.retry = nil
+	for _, l := range []*lane{o.routed, o.invalid} {
+		if !l.mustLook() {
+			continue
+		}
+		if err := o.look(l); err != nil {
+			o.failLook(err)
+			return
+		}
+	}
+	o.broken, o.next = false, 0
 }
 
 func (o *outbox) delay() time.Duration {

@@ -9,14 +9,17 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// position is where the durable consumer stood at the start.
+// position is where the durable consumer and its stream stood at the start.
 type position struct {
-	floor     uint64    // every message up to this sequence is routed
+	floor     uint64    // every message up to this sequence is settled
 	floorTime time.Time // no message up to the floor was stored later
-	last      uint64    // highest sequence delivered; those after the floor may be routed or not
+	last      uint64    // highest sequence delivered
 	delivery  uint64    // number of deliveries so far
 	pending   int       // messages delivered and not acknowledged
 	created   time.Time // of the stream: another time is another stream
+
+	firstStored, lastStored uint64    // sequences that the stream holds
+	lastTime                time.Time // when it stored the last
 }
 
 func (s *Sidecar) position(ctx context.Context, js jetstream.JetStream) (position, error) {
@@ -29,14 +32,17 @@ func (s *Sidecar) position(ctx context.Context, js jetstream.JetStream) (positio
 	if err != nil {
 		return position{}, fmt.Errorf("consumer %s of stream %s: %w", consumerName, name, err)
 	}
-	info := consumer.CachedInfo()
+	info, state := consumer.CachedInfo(), stream.CachedInfo().State
 	return position{
-		floor:     info.AckFloor.Stream,
-		floorTime: info.TimeStamp,
-		last:      info.Delivered.Stream,
-		delivery:  info.Delivered.Consumer,
-		pending:   info.NumAckPending,
-		created:   stream.CachedInfo().Created,
+		floor:       info.AckFloor.Stream,
+		floorTime:   info.TimeStamp,
+		last:        info.Delivered.Stream,
+		delivery:    info.Delivered.Consumer,
+		pending:     info.NumAckPending,
+		created:     stream.CachedInfo().Created,
+		firstStored: state.FirstSeq,
+		lastStored:  state.LastSeq,
+		lastTime:    state.LastTime,
 	}, nil
 }
 

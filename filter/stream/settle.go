@@ -4,14 +4,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
 // settle acknowledges a message whose copy is stored. It returns false where the copy that the server holds turns out
 // to be another message's, and the message is to be published again, to the invalid stream.
 func (o *outbox) settle(e *entry) (bool, error) {
-	if e.stored.Duplicate && e.invalid == "" {
+	if e.stored.Duplicate && e.invalid == "" && !e.found {
 		reused, err := o.reused(e)
 		if err != nil {
 			return false, err
@@ -26,11 +28,34 @@ func (o *outbox) settle(e *entry) (bool, error) {
 		_ = o.nc.Publish(in.reply, ack) // where that fails, it comes again and is acknowledged then
 	}
 	o.settled.set(in.seq, in.stored)
+	o.held.free(in)
 	o.config.Monitor.settle(in)
+	o.pass(e)
 	if o.config.Observer != nil {
-		o.config.Observer(e.event())
+		o.config.Observer(o.event(e))
 	}
 	return true, nil
+}
+
+// pass notes how far a message that is settled brings the lanes: copies are stored in the order of the inbound stream,
+// but for one whose place was taken before.
+func (o *outbox) pass(e *entry) {
+	in := e.outcome.Item
+	if !e.found && !e.asked && !e.stored.Duplicate {
+		o.lane(e).pass(e.stored.Sequence)
+	}
+	for _, l := range []*lane{o.routed, o.invalid} {
+		if in.seq >= o.high {
+			l.pass(l.begun)
+		}
+		l.known.forget(in.stored.UnixNano())
+	}
+}
+
+func (o *outbox) event(e *entry) Event {
+	event := e.event(time.Now())
+	event.RoutedTo, event.InvalidTo = o.routed.settled, o.invalid.settled
+	return event
 }
 
 // reused compares a message that the server calls a duplicate with the copy that the server holds, and says why they
@@ -53,15 +78,8 @@ func (o *outbox) reused(e *entry) (string, error) {
 
 // fetch reads a message of the routed stream, however long that takes.
 func (o *outbox) fetch(seq uint64) (*jetstream.RawStreamMsg, error) {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := o.untilGivenUp()
 	defer cancel()
-	go func() {
-		select {
-		case <-o.giveUp:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
 	for attempt := 1; ; attempt++ {
 		m, err := o.get(ctx, seq)
 		switch {
@@ -77,6 +95,22 @@ func (o *outbox) fetch(seq uint64) (*jetstream.RawStreamMsg, error) {
 			return nil, err
 		}
 	}
+}
+
+// untilGivenUp returns a context for requests of the outbox.
+func (o *outbox) untilGivenUp() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.Background())
+	closed := o.nc.StatusChanged(nats.CLOSED)
+	go func() {
+		defer o.nc.RemoveStatusListener(closed)
+		defer cancel()
+		select {
+		case <-o.giveUp:
+		case <-closed:
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }
 
 func (o *outbox) get(ctx context.Context, seq uint64) (m *jetstream.RawStreamMsg, err error) {

@@ -34,6 +34,10 @@ type Config struct {
 	// restart does not hand out fresh limits. 0 counts nothing; DefaultRecover suits limits of up to an hour.
 	Recover time.Duration
 
+	// Checkpoint is where the engine's state was taken from: everything after it is counted again, in place of Recover,
+	// and looked up in the routed and the invalid stream. The zero value is none.
+	Checkpoint Checkpoint
+
 	// DrainTimeout is how long Run waits at the end for messages under way; 0 means DefaultDrainTimeout. What is not
 	// finished by then is finished after the next start.
 	DrainTimeout time.Duration
@@ -73,6 +77,14 @@ type Event struct {
 	Invalid   string          // why the message went to the invalid stream; "" for a routed one
 	Duplicate bool            // the message had been routed before and nothing was stored
 	Latency   time.Duration   // from Stored to the confirmation that the routed copy is stored
+
+	Redelivered bool          // the server had delivered the message before
+	Waited      time.Duration // from Stored until the sidecar had it, as far as the clocks of server and sidecar agree
+	Deciding    time.Duration // from then until it was decided, with the wait for those before it
+	Publishing  time.Duration // from then to the confirmation that the copy is stored, with the wait for those before it
+
+	// RoutedTo and InvalidTo belong to a Checkpoint at this message. They are 0 as long as they are not known.
+	RoutedTo, InvalidTo uint64
 }
 
 // Sidecar decides and routes the messages of one topology.
@@ -150,25 +162,57 @@ func (s *Sidecar) run(ctx context.Context) error {
 		return err
 	}
 	defer s.config.Monitor.watch(ctx, s.nc, js, s.config)()
-	if err := s.alone(ctx, js); err != nil {
+	if err := s.patiently(ctx, func() error { return s.alone(ctx, js) }); err != nil {
 		return endedBy(ctx, err)
 	}
+	return s.serve(ctx, js)
+}
+
+// serve routes what is not routed yet.
+func (s *Sidecar) serve(ctx context.Context, js jetstream.JetStream) error {
 	s.config.Monitor.enter(Recovering)
-	at, err := s.position(ctx, js)
+	var begun *beginning
+	err := s.patiently(ctx, func() (err error) {
+		begun, err = s.begin(ctx, js)
+		return err
+	})
 	if err != nil {
 		return endedBy(ctx, err)
 	}
-	if err := s.recover(ctx, js, at); err != nil {
+	if err := s.recover(ctx, js, begun); err != nil {
 		return endedBy(ctx, fmt.Errorf("recovering the state of the limits: %w", err))
 	}
-	known, err := s.routedBefore(ctx, js, at)
-	if err != nil {
-		return endedBy(ctx, fmt.Errorf("looking up what was routed before: %w", err))
-	}
-	if err := s.stillAlone(ctx, js); err != nil {
+	if err := s.patiently(ctx, func() error { return s.stillAlone(ctx, js) }); err != nil {
 		return endedBy(ctx, err)
 	}
-	return s.route(ctx, js, at, known)
+	return s.route(ctx, js, begun)
+}
+
+// afterOutage is how long a server may take to serve its streams once it is connected again.
+const afterOutage = 30 * time.Second
+
+// patiently does something anew where the connection was lost meanwhile, until the server answers again.
+func (s *Sidecar) patiently(ctx context.Context, do func() error) error {
+	before := s.nc.Stats().Reconnects
+	var back time.Time
+	for attempt := 1; ; attempt++ {
+		err := do()
+		now := s.nc.Stats().Reconnects
+		lost := now != before || !s.nc.IsConnected()
+		if lost {
+			before, back = now, time.Now()
+		}
+		if err == nil || ctx.Err() != nil || s.nc.IsClosed() || back.IsZero() || time.Since(back) > afterOutage {
+			return err
+		}
+		s.config.Log.Warn("the server went away before anything was routed, trying again", "error", err)
+		if err := awaitConnection(ctx, s.nc); err != nil {
+			return err
+		}
+		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {
+			return err
+		}
+	}
 }
 
 // endedBy is nil where ctx was done, since being stopped is no error.
@@ -180,14 +224,13 @@ func endedBy(ctx context.Context, err error) error {
 }
 
 // route runs the pipeline: the feed hands out messages in stream order, Ordered decides them, the outbox publishes.
-func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, at position, known known) error {
-	out, err := newOutbox(s.nc, s.config, known)
+func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, b *beginning) error {
+	out, err := newOutbox(s.nc, s.config, b)
 	if err != nil {
 		return err
 	}
-	out.settled.set(at.floor, at.floorTime)
 	out.start(ctx)
-	feed := newFeed(s.nc, js, s.config, at, &out.settled)
+	feed := newFeed(s.nc, js, s.config, b.at, &out.settled, out.held)
 
 	messages := make(chan *inbound, s.config.Prefetch)
 	fed := make(chan error, 1)
@@ -195,8 +238,8 @@ func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, at position
 		defer close(messages)
 		fed <- feed.run(ctx, messages)
 	}()
-	s.config.Log.Info("routing", "stream", s.config.Topology.InboundStream(), "after", at.floor,
-		"unfinished", at.pending, "revision", s.engine.Revision(), "workers", s.config.Workers)
+	s.config.Log.Info("routing", "stream", s.config.Topology.InboundStream(), "after", b.at.floor,
+		"unfinished", b.at.pending, "routed_already_to", b.plan.high, "without_copy", len(b.plan.holes), "revision", s.engine.Revision(), "workers", s.config.Workers)
 
 	s.config.Monitor.enter(Routing)
 	if s.config.Ready != nil {

@@ -78,6 +78,9 @@ func TestKeepsPublishersHeadersAndNoForgedOnes(t *testing.T) {
 	m.Header["X-Many"] = []string{"one", "two"}
 	m.Header["dmgate-route"] = []string{"inbox"}
 	m.Header["DMGATE-DECISION"] = []string{"{}"}
+	m.Header["Dmgate-Sequence"] = []string{"77"}
+	m.Header["dmgate-stored"] = []string{"2020-01-01T00:00:00Z"}
+	m.Header["nats-expected-last-sequence"] = []string{"5"}
 	m.Header["Nats-Foreign"] = []string{"x"}
 	if _, err := js.PublishMsg(t.Context(), m); err != nil {
 		t.Fatal(err)
@@ -90,10 +93,14 @@ func TestKeepsPublishersHeadersAndNoForgedOnes(t *testing.T) {
 	}
 	for name := range h {
 		switch name {
-		case "traceparent", "X-Many", HeaderRoute, HeaderScore, HeaderRevision, HeaderDecision, "Nats-Msg-Id":
+		case "traceparent", "X-Many", HeaderRoute, HeaderScore, HeaderRevision, HeaderDecision, "Nats-Msg-Id",
+			HeaderSequence, HeaderStored, "Nats-Expected-Last-Sequence":
 		default:
 			t.Errorf("header %s got through", name)
 		}
+	}
+	if id, ok := copyOf(h); !ok || id.seq != 1 || h.Get("Nats-Expected-Last-Sequence") != "0" {
+		t.Errorf("the copy says that it is of %v, after %s", id, h.Get("Nats-Expected-Last-Sequence"))
 	}
 	sidecar.drain()
 }

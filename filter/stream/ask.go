@@ -1,0 +1,99 @@
+package stream
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// look reads what a lane's stream holds that the outbox does not know of.
+func (o *outbox) look(l *lane) error {
+	ctx, cancel := o.untilGivenUp()
+	defer cancel()
+	name := o.config.Topology.RoutedStream()
+	if l == o.invalid {
+		name = o.config.Topology.InvalidStream()
+	}
+	return look(ctx, o.js, name, l, o.since())
+}
+
+// since is a time before which no message that is to be settled has a copy.
+func (o *outbox) since() time.Time {
+	if len(o.line) == 0 {
+		return time.Unix(0, 0)
+	}
+	return o.line[0].outcome.Item.stored.Add(-clockSkew)
+}
+
+// failLook counts a stream that can't be read as a failure to publish.
+func (o *outbox) failLook(err error) {
+	o.broken = true
+	o.failures++
+	if o.nc.IsConnected() {
+		o.config.Monitor.cantRead()
+		o.config.Log.Warn("can't read what is routed, trying again", "error", err)
+	}
+}
+
+// ask finds out why a message has no copy where a later one has. Nothing is under way meanwhile. It returns false where
+// the streams can't be read.
+func (o *outbox) ask(e *entry) bool {
+	err := o.look(o.invalid) // its copy may have been on the way there
+	if err == nil && judge(e.outcome.Item.origin(), e.invalid != "", o.routed, o.invalid) == ask {
+		e.stored, err = o.repeats(e)
+		e.found = e.stored.Duplicate
+	}
+	if err != nil {
+		o.failLook(err)
+		return false
+	}
+	if e.asked = true; e.found {
+		e.state = stored
+	}
+	return true
+}
+
+// repeats looks for a copy of the same bytes under the same id, as far back as the server may have remembered the id when
+// the message was first published.
+func (o *outbox) repeats(e *entry) (jetstream.PubAck, error) {
+	ctx, cancel := o.untilGivenUp()
+	defer cancel()
+	t := o.config.Topology
+	stream, err := o.js.Stream(ctx, t.RoutedStream())
+	if err != nil {
+		return jetstream.PubAck{}, err
+	}
+	since := e.outcome.Item.stored.Add(-stream.CachedInfo().Config.Duplicates - clockSkew)
+	var candidates []uint64
+	recipient := t.routedTo(e.outcome.Message.Recipient.ID)
+	err = scanWithin(ctx, o.js, t.RoutedStream(), startAt(since, recipient, true), readPatience,
+		func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
+			if m.Headers().Get(jetstream.MsgIDHeader) == e.id() {
+				candidates = append(candidates, meta.Sequence.Stream)
+			}
+			return true
+		})
+	if err != nil {
+		return jetstream.PubAck{}, err
+	}
+	return sameBytes(ctx, stream, candidates, e.outcome.Item.body)
+}
+
+// sameBytes returns the first of some messages that has a body.
+func sameBytes(ctx context.Context, stream jetstream.Stream, candidates []uint64, body []byte) (jetstream.PubAck, error) {
+	for _, seq := range candidates {
+		m, err := stream.GetMsg(ctx, seq)
+		switch {
+		case errors.Is(err, jetstream.ErrMsgNotFound):
+		case err != nil:
+			return jetstream.PubAck{}, fmt.Errorf("sequence %d: %w", seq, err)
+		case bytes.Equal(m.Data, body):
+			return jetstream.PubAck{Sequence: seq, Duplicate: true}, nil
+		}
+	}
+	return jetstream.PubAck{}, nil
+}

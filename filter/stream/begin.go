@@ -1,0 +1,110 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// beginning is what is known at the start.
+type beginning struct {
+	at              position
+	checkpoint      Checkpoint // zero where there is none that fits
+	routed, invalid lane
+	plan            startPlan
+}
+
+// begin finds out what is settled. The consumer is not asked for more than how far messages are settled at least: after
+// a crash of the server its state may be far behind, and it may have been made anew.
+func (s *Sidecar) begin(ctx context.Context, js jetstream.JetStream) (b *beginning, err error) {
+	b = &beginning{checkpoint: s.config.Checkpoint}
+	if b.at, err = s.position(ctx, js); err != nil {
+		return nil, err
+	}
+	fits, err := b.checkpoint.fits(ctx, js, s.config.Topology, b.at)
+	if err != nil {
+		return nil, err
+	}
+	if !fits {
+		if b.checkpoint.Inbound > 0 {
+			s.config.Log.Warn("the checkpoint is not one of this inbound stream", "sequence", b.checkpoint.Inbound)
+		}
+		b.checkpoint = Checkpoint{}
+	}
+	evidence := evidence{first: b.at.firstStored, last: b.at.lastStored, floor: b.at.floor, checkpoint: b.checkpoint.Inbound}
+	if err := s.learn(ctx, js, b, evidence.base()); err != nil {
+		return nil, fmt.Errorf("looking up what was routed before: %w", err)
+	}
+	return b, s.plan(ctx, js, b, evidence)
+}
+
+// learn reads which messages after base have copies.
+func (s *Sidecar) learn(ctx context.Context, js jetstream.JetStream, b *beginning, base uint64) error {
+	t, c := s.config.Topology, &b.checkpoint
+	since := b.at.floorTime
+	first, err := firstFrom(ctx, js, t, base+1)
+	switch {
+	case err == nil:
+		since = first.Time
+	case !errors.Is(err, jetstream.ErrMsgNotFound):
+		return err
+	}
+	begun := time.Now()
+	b.routed, b.invalid = lane{base: c.begin(c.Routed)}, lane{base: c.begin(c.Invalid)}
+	for name, l := range map[string]*lane{t.RoutedStream(): &b.routed, t.InvalidStream(): &b.invalid} {
+		if err := look(ctx, js, name, l, since.Add(-clockSkew)); err != nil {
+			return err
+		}
+		l.known.forget(b.at.created.UnixNano()) // copies of another stream's messages
+		l.begun = l.base
+	}
+	s.config.Log.Info("looked up what is routed", "after", base, "took", time.Since(begun).Round(time.Millisecond).String())
+	return nil
+}
+
+// plan decides where to begin. The stream may have grown meanwhile.
+func (s *Sidecar) plan(ctx context.Context, js jetstream.JetStream, b *beginning, e evidence) error {
+	stream, err := js.Stream(ctx, s.config.Topology.InboundStream())
+	if err != nil {
+		return err
+	}
+	info := stream.CachedInfo()
+	e.last = info.State.LastSeq
+	e.routed, e.invalid = &b.routed.known, &b.invalid.known
+	for _, known := range []*copies{e.routed, e.invalid} {
+		seq, err := sure(ctx, stream, known, e.last)
+		if err != nil {
+			return err
+		}
+		e.sure = max(e.sure, seq)
+	}
+	if !e.routed.ordered() || !e.invalid.ordered() {
+		e.sure = 0
+	}
+	b.plan = plan(e)
+	b.at.floor, b.at.floorTime = b.plan.route-1, info.TimeStamp
+	return nil
+}
+
+// sure returns a sequence up to which copies are of messages that the inbound stream holds now: where one message is
+// the one that was copied, so are all before it, since a stream that uses sequences again has lost all from there on.
+func sure(ctx context.Context, stream jetstream.Stream, known *copies, last uint64) (uint64, error) {
+	for limit, tries := last, 0; tries < 8; tries++ {
+		id, ok := known.highest(limit)
+		if !ok {
+			return 0, nil
+		}
+		m, err := stream.GetMsg(ctx, id.seq)
+		switch {
+		case err == nil && m.Time.UnixNano() == id.stored:
+			return id.seq, nil
+		case err != nil && !errors.Is(err, jetstream.ErrMsgNotFound):
+			return 0, err
+		}
+		limit = id.seq - 1
+	}
+	return 0, nil
+}

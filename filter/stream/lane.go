@@ -1,0 +1,123 @@
+package stream
+
+import "time"
+
+// lane is what the outbox knows of one stream that it publishes to, and what it concludes from the answers. It holds no
+// I/O, so that a test can try all that may happen.
+//
+// Every copy is published on two conditions: that the stream's last sequence is the one that it must follow, and where
+// the one before it is still under way, that the stream's last message has that one's id. Together they say that the
+// stream ends with what is known, followed by the copies sent before. So
+//
+//   - no copy is stored while the stream holds a message that nobody has looked at: not one whose confirmation was lost,
+//     not one that a process wrote which was killed since, not one of another sidecar;
+//   - no copy is stored ahead of one before it that was refused, also where somebody else's message took its place.
+//
+// nats-server 2.15.2 tests in this order (server/stream.go, processJetStreamMsg): the last sequence, error 10071; the
+// message id, where one that is remembered is answered as a duplicate and stores nothing; the last id, error 10070.
+// Where the stream has replicas (checkMsgHeadersPreClusteredProposal in server/jetstream_batching.go), the message id
+// comes first, then the last sequence, which counts what the leader has proposed and not stored yet, so copies need not
+// wait for each other; the last id is tested when the copy is applied. Error 10164 says the same as 10071 without a
+// sequence, for batches. None of this relies on which comes first.
+type lane struct {
+	base    uint64    // last sequence of the stream up to which all that it holds has been looked at
+	created time.Time // of the stream; zero before it was looked at
+	known   copies    // found there, not those that this lane's own answers have told
+
+	ahead  uint64 // copies under way
+	last   string // id of the copy sent last
+	beyond uint64 // highest sequence that the server named when it refused
+	unsure bool   // the stream may hold messages after base
+
+	begun   uint64 // base at the start
+	settled uint64 // no message that is still to be settled has its copy up to here; 0 where that is not known
+}
+
+// expectation is what the stream must end with to take a copy.
+type expectation struct {
+	seq uint64
+	id  string // "" where any will do
+}
+
+// next is the expectation of a copy to be sent now.
+func (l *lane) next(id string) expectation {
+	x := expectation{seq: l.base + l.ahead}
+	if l.ahead > 0 {
+		x.id = l.last
+	}
+	l.ahead++
+	l.last = id
+	return x
+}
+
+// answer is what became of a copy.
+type answer struct {
+	kind answerKind
+	seq  uint64 // of the copy, of the message that it repeats, or the stream's last; 0 where the server does not say
+}
+
+type answerKind uint8
+
+const (
+	wasConfirmed answerKind = iota // stored
+	wasRepeated                    // not stored: a message with that id is
+	wasOutrun                      // not stored: the stream did not end as expected
+	wasRefused                     // not stored: the server objects to the copy itself
+	wasFailed                      // stored or not
+)
+
+// conclude takes in what became of a copy, and reports whether nothing may be sent until nothing is under way.
+func (l *lane) conclude(x expectation, a answer) (stop bool) {
+	l.ahead--
+	switch a.kind {
+	case wasConfirmed:
+		l.unsure = l.unsure || a.seq != x.seq+1
+		l.base = max(l.base, a.seq)
+		return l.unsure
+	case wasRepeated:
+		l.unsure = l.unsure || a.seq > l.base
+		return l.unsure || l.ahead > 0 // those that follow expect one more than there is
+	case wasOutrun:
+		l.unsure = l.unsure || a.seq == 0 || a.seq < l.base
+		l.beyond = max(l.beyond, a.seq)
+	case wasFailed:
+		l.unsure = true
+	}
+	return true
+}
+
+// mustLook reports whether the stream has to be looked at before anything is published. Nothing may be under way.
+func (l *lane) mustLook() bool {
+	l.unsure = l.unsure || l.beyond > l.base
+	return l.unsure
+}
+
+// looked notes that all that the stream holds up to a sequence was looked at, and its copies added to known.
+func (l *lane) looked(last uint64) { l.base, l.beyond, l.unsure = last, 0, false }
+
+// pass notes that no message that is still to be settled has its copy up to a sequence.
+func (l *lane) pass(seq uint64) { l.settled = max(l.settled, seq) }
+
+// verdict is what to do with a message.
+type verdict uint8
+
+const (
+	publish verdict = iota
+	skip            // its copy is stored
+	ask             // see whether a message with its id is stored, and publish it otherwise
+)
+
+// judge says what to do with a message that is bound for the routed stream, or where isInvalid is set, for the invalid one.
+//
+// Messages are routed in the order of the inbound stream. So one without a copy where a later one has its copy was not
+// routed for a reason: it repeats another, which the server has perhaps forgotten since, or its copy went to the invalid
+// stream or was on the way there.
+func judge(id origin, isInvalid bool, routed, invalid *lane) verdict {
+	switch {
+	case routed.known.has(id), invalid.known.has(id):
+		return skip
+	case !isInvalid && routed.known.passes(id):
+		return ask
+	}
+	return publish
+}

@@ -1,0 +1,110 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// copyOf reads from the headers of a copy which message it is a copy of.
+func copyOf(h nats.Header) (origin, bool) {
+	seq, err := strconv.ParseUint(h.Get(HeaderSequence), 10, 64)
+	if err != nil {
+		return origin{}, false
+	}
+	stored, err := time.Parse(time.RFC3339Nano, h.Get(HeaderStored))
+	return originOf(seq, stored), err == nil
+}
+
+const (
+	// clockSkew is how far the clocks of two servers may be apart.
+	clockSkew = time.Minute
+
+	// oneByOne is how many messages are read one at a time, which is quicker than having a consumer made.
+	oneByOne = 16
+)
+
+// errBehind is the error of a reader whose server has not got everything that the stream holds.
+var errBehind = errors.New("the server that was read from is behind the others")
+
+// look reads what a stream holds after the lane's base and adds the copies to those that are known. Where the stream was
+// made anew or lost its end, and where it was never looked at, it reads from a time on. Only headers are read, but for a
+// few messages.
+func look(ctx context.Context, js jetstream.JetStream, name string, l *lane, since time.Time) error {
+	stream, err := js.Stream(ctx, name)
+	if err != nil {
+		return fmt.Errorf("stream %s: %w", name, err)
+	}
+	info := stream.CachedInfo()
+	last := info.State.LastSeq
+	same := l.base <= last && (info.Created.Equal(l.created) || l.base > 0 && l.created.IsZero() && info.Created.Before(since))
+	switch {
+	case same && last-l.base <= oneByOne:
+		err = lookAtFew(ctx, stream, l, last)
+		if errors.Is(err, jetstream.ErrMsgNotFound) { // removed, or not yet where it was read
+			err = lookThrough(ctx, js, stream, l, startAtSequence(l.base+1, ">", true), last, l.base)
+		}
+	case same:
+		err = lookThrough(ctx, js, stream, l, startAtSequence(l.base+1, ">", true), last, l.base)
+	case last > 0 && !info.State.LastTime.Before(since):
+		err = lookThrough(ctx, js, stream, l, startAt(since, ">", true), last, last-1)
+	}
+	if err != nil {
+		return fmt.Errorf("stream %s: %w", name, err)
+	}
+	l.created = info.Created
+	l.looked(last)
+	return nil
+}
+
+func lookAtFew(ctx context.Context, stream jetstream.Stream, l *lane, last uint64) error {
+	for seq := l.base + 1; seq <= last; seq++ {
+		m, err := stream.GetMsg(ctx, seq)
+		if err != nil {
+			return err
+		}
+		l.note(m.Header)
+	}
+	return nil
+}
+
+// lookThrough reads up to the sequence last, and makes sure that of those after the sequence from nothing was left out but
+// what the stream does not hold any more: another server than the one that knows last may be the one that is read from.
+func lookThrough(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, l *lane,
+	c jetstream.OrderedConsumerConfig, last, from uint64) error {
+	seen := from
+	err := scanWithin(ctx, js, stream.CachedInfo().Config.Name, c, readPatience,
+		func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
+			if meta.Sequence.Stream <= last {
+				l.note(m.Headers())
+				seen = max(seen, meta.Sequence.Stream)
+			}
+			return meta.Sequence.Stream < last
+		})
+	if err != nil || seen == last {
+		return err
+	}
+	info, err := stream.Info(ctx, jetstream.WithDeletedDetails(true))
+	if err != nil {
+		return err
+	}
+	for seq := max(seen+1, info.State.FirstSeq); seq <= last; seq++ {
+		if _, gone := slices.BinarySearch(info.State.Deleted, seq); !gone {
+			return errBehind
+		}
+	}
+	return nil
+}
+
+// note takes in a message of the stream.
+func (l *lane) note(h nats.Header) {
+	if id, ok := copyOf(h); ok {
+		l.known.add(id)
+	}
+}
