@@ -6,7 +6,7 @@ import (
 
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rules"
-	"github.com/dmgate/dmgate/rules/blocklist"
+	"github.com/dmgate/dmgate/rules/live"
 )
 
 // engines are what the sidecar decides with: the engine of the pack in force, with the live entries of its lists. The
@@ -15,18 +15,12 @@ import (
 type engines struct {
 	current atomic.Pointer[filter.Engine]
 
-	mu     sync.Mutex // one change at a time
-	pack   *deciding
-	shadow *deciding      // of the second pack; nil where there is none
-	book   liveBook       // nil until there is one
-	live   uint64         // position in the live log that is in force
-	past   *filter.Engine // made last by AsOf, which is asked for the same position again and again
-}
-
-// liveBook is what the live log says as of any position.
-type liveBook interface {
-	Lists(index *blocklist.Index, at uint64) filter.Lists
-	Orders(at uint64) []filter.Order
+	mu       sync.Mutex // one change at a time
+	pack     *deciding
+	shadow   *deciding      // of the second pack; nil where there is none
+	book     *live.Book     // nil until there is one
+	position uint64         // position in the live log that is in force
+	past     *filter.Engine // made last by AsOf, which is asked for the same position again and again
 }
 
 // deciding is a pack with its engine, which has no live entries. Engines that have some share its state.
@@ -47,14 +41,14 @@ func (e *engines) Current() *filter.Engine { return e.current.Load() }
 
 // AsOf returns the engine that decides a message as it was decided with the live entries of a past position. A pack of
 // another revision than the one in force is no longer known: then the one in force stands in for it.
-func (e *engines) AsOf(_ string, live uint64) *filter.Engine {
+func (e *engines) AsOf(_ string, position uint64) *filter.Engine {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if now := e.current.Load(); now.Live() == live {
+	if now := e.current.Load(); now.Live() == position {
 		return now
 	}
-	if e.past == nil || e.past.Live() != live {
-		e.past = e.at(live)
+	if e.past == nil || e.past.Live() != position {
+		e.past = e.at(position)
 	}
 	return e.past
 }
@@ -74,31 +68,31 @@ func (e *engines) SetPack(pack, shadow *rules.Pack) {
 }
 
 // SetLive has the live entries that a book has at a position decide from the next message on.
-func (e *engines) SetLive(book liveBook, live uint64) {
+func (e *engines) SetLive(book *live.Book, position uint64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.book, e.live = book, live
+	e.book, e.position = book, position
 	e.renew()
 }
 
 // renew makes the engine for what is in force now. e.mu is held.
 func (e *engines) renew() {
 	e.past = nil
-	e.current.Store(e.at(e.live))
+	e.current.Store(e.at(e.position))
 }
 
 // at makes the engine of the packs with the live entries of a position. e.mu is held.
-func (e *engines) at(live uint64) *filter.Engine {
+func (e *engines) at(position uint64) *filter.Engine {
 	if e.book == nil {
 		return e.pack.engine
 	}
 	var second *filter.Engine
 	if e.shadow != nil {
-		second = e.shadow.at(e.book, live, nil)
+		second = e.shadow.at(e.book, position, nil)
 	}
-	return e.pack.at(e.book, live, second)
+	return e.pack.at(e.book, position, second)
 }
 
-func (d *deciding) at(book liveBook, live uint64, shadow *filter.Engine) *filter.Engine {
-	return d.engine.WithLive(live, book.Lists(d.pack.Index, live), book.Orders(live), shadow)
+func (d *deciding) at(book *live.Book, position uint64, shadow *filter.Engine) *filter.Engine {
+	return d.engine.WithLive(position, book.Lists(d.pack.Index, position), book.Orders(position), shadow)
 }

@@ -47,10 +47,18 @@ func logShadow(log *slog.Logger, pack, second *rules.Pack) {
 	}
 }
 
-// shadowFaults returns an observer that logs each source once when it first fails in the shadow.
+// shadowFaults returns an observer that logs each source once when it first fails in the shadow, and once more after a
+// reload. Which message it fails on is told where the log is to tell everything.
 func shadowFaults(log *slog.Logger) func(stream.Event) {
-	failed := map[[2]string]bool{}
+	var of [2]string // the revisions that have failed so
+	var failed map[[2]string]bool
 	return func(e stream.Event) {
+		if e.Invalid != "" {
+			return
+		}
+		if now := revisionsOf(&e.Decision); now != of {
+			of, failed = now, map[[2]string]bool{}
+		}
 		warn := func(what string, faults []filter.Fault) {
 			for _, f := range faults {
 				if failed[[2]string{what, f.Source}] {
@@ -58,7 +66,8 @@ func shadowFaults(log *slog.Logger) func(stream.Event) {
 				}
 				failed[[2]string{what, f.Source}] = true
 				log.Warn(what+" fails: messages are routed as without it, but take as long as it does",
-					"source", f.Source, "reason", f.Reason, "message", e.Decision.MessageID)
+					"source", f.Source, "reason", f.Reason, "sequence", e.Sequence)
+				log.Debug(what+" fails on this message", "source", f.Source, "message", e.Decision.MessageID)
 			}
 		}
 		warn("a rule in shadow mode", e.Decision.ShadowFaults)
@@ -66,4 +75,12 @@ func shadowFaults(log *slog.Logger) func(stream.Event) {
 			warn("the pack in the shadow", e.Decision.Shadow.Faults)
 		}
 	}
+}
+
+// revisionsOf returns the revisions of the packs that decided, in force and in the shadow; "" is none.
+func revisionsOf(d *filter.Decision) [2]string {
+	if d.Shadow == nil {
+		return [2]string{d.Revision, ""}
+	}
+	return [2]string{d.Revision, d.Shadow.Revision}
 }

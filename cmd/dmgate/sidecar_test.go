@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"log/slog"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -51,20 +49,25 @@ func testExactlyOnce(t *testing.T, n int) {
 // startGate runs the sidecar with the shipped pack on a server of its own.
 func startGate(tb testing.TB, ctx context.Context, topology stream.Topology) *natsServer {
 	tb.Helper()
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	server, err := embed("127.0.0.1:0", tb.TempDir(), log)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := stream.Provision(ctx, server.conn, topology); err != nil {
-		tb.Fatal(err)
-	}
 	pack, err := rules.Load(rules.Shipped())
 	if err != nil {
 		tb.Fatal(err)
 	}
-	config := stream.Config{Topology: topology, Log: log}
-	sidecar, err := stream.NewSidecar(server.conn, pack.Engine(), event.Decode, config)
+	return startSidecar(tb, ctx, stream.Config{Topology: topology, Engines: stream.Fixed(pack.Engine())})
+}
+
+// startSidecar runs a sidecar on a server of its own.
+func startSidecar(tb testing.TB, ctx context.Context, config stream.Config) *natsServer {
+	tb.Helper()
+	config.Log = quiet
+	server, err := embed("127.0.0.1:0", tb.TempDir(), config.Log)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := stream.Provision(ctx, server.conn, config.Topology); err != nil {
+		tb.Fatal(err)
+	}
+	sidecar, err := stream.NewSidecar(server.conn, config.Engines.Current(), event.Decode, config)
 	if err != nil {
 		tb.Fatal(err)
 	}
