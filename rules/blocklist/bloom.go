@@ -29,14 +29,10 @@ func newFilter(t *table, falsePositives float64) *bloom.BloomFilter {
 // filterWords is the number of 64-bit words that hold the bits.
 func filterWords(bits uint64) uint64 { return bits/64 + min(1, bits%64) }
 
-// canaries is the number of entries that a filter is tried with after loading.
-const canaries = 64
-
-// checkFilter returns an error unless the filter lets entries of the table through, which it would not if it were of
-// other entries, or made with other hash functions.
+// checkFilter returns an error unless the filter lets every entry of the table through. One that is of other entries,
+// made with other hash functions or lacks a single bit would make an entry unlisted.
 func checkFilter(f *bloom.BloomFilter, t *table) error {
-	step := max(1, t.len()/canaries)
-	for i := 0; i < t.len(); i += step {
+	for i := range t.len() {
 		if !f.Test(t.key(i)) {
 			return errors.New("the Bloom filter does not know the list's own entries")
 		}

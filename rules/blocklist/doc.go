@@ -27,4 +27,10 @@
 //   - media: the SHA-256 of a file in hexadecimal, also as sha256sum prints it.
 //   - phrases: up to 8 words, found next to each other in the folded text. A word that ends in * stands for every
 //     word that begins so.
+//
+// # Compiled form
+//
+// List.Write makes it, and what it made is opened again, or refused where a single bit of it has changed or a byte of it
+// is missing. Beyond the checksum, an opened list has its filter let all of its own entries through, so no filter, by
+// whatever program it was made, turns an entry into an unlisted one.
 package blocklist

@@ -3,6 +3,7 @@ package blocklist
 import (
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"github.com/bits-and-blooms/bloom/v3"
 )
@@ -59,10 +60,14 @@ func Build(kind Kind, files []File, opts Options) (*List, []Malformed, error) {
 	}, t.malformed, nil
 }
 
+// compiledSuffix ends the names of compiled lists.
+const compiledSuffix = ".dmlist"
+
 // Load makes a list of a file in either form: it opens a compiled list, which must be of the kind asked for, and
-// builds any other as text.
+// builds any other as text. A file whose name ends in .dmlist is opened whatever it holds: one that was cut off to
+// nothing would be a text without entries.
 func Load(name string, data []byte, kind Kind, opts Options) (*List, []Malformed, error) {
-	if !IsCompiled(data) {
+	if !IsCompiled(data) && !strings.HasSuffix(name, compiledSuffix) {
 		return Build(kind, []File{{Name: name, Data: data}}, opts)
 	}
 	l, err := Open(name, data)

@@ -66,3 +66,13 @@ func (e Entry) In(l *List) bool {
 	missing := func(key string) bool { return !l.Has(key) }
 	return len(e.keys) > 0 && l.kind == e.kind && !slices.ContainsFunc(e.keys, missing)
 }
+
+// Holds reports whether a file of the source with an id has the entry: one that blocks, and one that allows.
+func (x *Index) Holds(id string, e Entry) (block, allow bool) {
+	for i := range x.sources {
+		if s := &x.sources[i]; s.ID == id {
+			return slices.ContainsFunc(s.Block, e.In), slices.ContainsFunc(s.Allow, e.In)
+		}
+	}
+	return false, false
+}

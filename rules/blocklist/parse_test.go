@@ -82,3 +82,17 @@ func TestEntryIn(t *testing.T) {
 		t.Error("an entry of another kind is in the list")
 	}
 }
+
+func TestIndexHolds(t *testing.T) {
+	x := NewIndex([]Source{{ID: "a", Kind: Domains, Block: []*List{list(t, Domains, "x.example"), list(t, Domains, "evil.example")},
+		Allow: []*List{list(t, Domains, "ok.example")}}})
+	for _, c := range []struct {
+		id, line     string
+		block, allow bool
+	}{{"a", "Evil.example", true, false}, {"a", "ok.example", false, true}, {"a", "www.evil.example", false, false},
+		{"b", "evil.example", false, false}} {
+		if block, allow := x.Holds(c.id, entry(t, Domains, c.line)); block != c.block || allow != c.allow {
+			t.Errorf("%s %s: %v, %v", c.id, c.line, block, allow)
+		}
+	}
+}
