@@ -11,12 +11,14 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/dmgate/dmgate/filter/stream"
 )
 
 // defaultMetrics is where metrics are served unless it is said where.
 const defaultMetrics = "127.0.0.1:9464"
 
-// metricsServer serves metrics over HTTP. A nil one serves none.
+// metricsServer serves metrics and health over HTTP. A nil one serves none.
 type metricsServer struct {
 	server *http.Server
 	ended  chan struct{}
@@ -32,7 +34,7 @@ const (
 )
 
 // serveMetrics listens on an address and serves until close. An address without a host is one of this machine only.
-func serveMetrics(addr string, m *metrics, log *slog.Logger) (*metricsServer, error) {
+func serveMetrics(addr string, m *metrics, monitor *stream.Monitor, log *slog.Logger) (*metricsServer, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fmt.Errorf("metrics address %q: want HOST:PORT", addr)
@@ -53,7 +55,7 @@ func serveMetrics(addr string, m *metrics, log *slog.Logger) (*metricsServer, er
 	}
 	log.Info("serving metrics", "url", fmt.Sprintf("http://%s/metrics", listener.Addr()))
 	s := &metricsServer{ended: make(chan struct{}), server: &http.Server{
-		Handler:           m.handler(),
+		Handler:           m.handler(monitor),
 		ReadHeaderTimeout: metricsTimeout, ReadTimeout: metricsTimeout, WriteTimeout: metricsTimeout,
 		IdleTimeout: metricsIdle, MaxHeaderBytes: metricsHeaders,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
@@ -68,11 +70,13 @@ func serveMetrics(addr string, m *metrics, log *slog.Logger) (*metricsServer, er
 	return s, nil
 }
 
-func (m *metrics) handler() http.Handler {
+func (m *metrics) handler(monitor *stream.Monitor) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		MaxRequestsInFlight: metricsAtOnce, Timeout: metricsTimeout,
 	}))
+	mux.Handle("GET /livez", serveHealth(monitor, liveness))
+	mux.Handle("GET /readyz", serveHealth(monitor, readiness))
 	return mux
 }
 

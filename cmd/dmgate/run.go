@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/filter/event"
 	"github.com/dmgate/dmgate/filter/stream"
 	"github.com/dmgate/dmgate/rules"
@@ -20,6 +21,7 @@ type runOptions struct {
 	pack     packFlag
 	shadow   shadowFlag
 	metrics  string
+	stall    time.Duration
 	connect  connectFlags
 	log      logFlags
 	embedded string
@@ -50,8 +52,9 @@ stops after that.
 go where the first pack sends them, and the decision says in the field "shadow" how the second one differs.
 See it with "dmgate watch --diff".
 
---metrics serves counts for Prometheus at /metrics, on 127.0.0.1:9464 unless it is told otherwise. Nothing
-of a user or a message is in them.`,
+--metrics serves counts for Prometheus at /metrics, on 127.0.0.1:9464 unless it is told otherwise, and for
+supervisors at /livez whether it would help to start the gate again, and at /readyz whether it routes or stands
+by. Nothing of a user or a message is in them.`,
 		Example: `  dmgate run --nats nats://10.0.0.5 --creds gate.creds --pack mypack
   dmgate run --context production --log-format json
   dmgate run --embedded --store data
@@ -76,6 +79,8 @@ of a user or a message is in them.`,
 	flags.StringVar(&o.ready, "ready-file", "", "write the server's URL to `FILE` as soon as messages are routed")
 	flags.StringVar(&o.metrics, "metrics", "", "serve metrics for Prometheus on `HOST:PORT` (port 0: any)")
 	flags.Lookup("metrics").NoOptDefVal = defaultMetrics
+	flags.DurationVar(&o.stall, "stall-after", stream.DefaultStallAfter,
+		"how long nothing may happen, though there is work, until the gate counts as stalled (0: for ever)")
 	o.log.addTo(cmd)
 	return cmd
 }
@@ -100,6 +105,8 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 		return usagef(cmd, "--store goes with --embedded: a server elsewhere has a store of its own")
 	case given("metrics") && o.metrics == "":
 		return usagef(cmd, "--metrics has an empty address: want --metrics=HOST:PORT, or --metrics for %s", defaultMetrics)
+	case o.stall != 0 && o.stall < stream.MinStallAfter:
+		return usagef(cmd, "--stall-after %v, want at least %v, or 0 for ever", o.stall, stream.MinStallAfter)
 	case o.feedOnly && o.feed == "":
 		return usagef(cmd, "--feed-only goes with --feed FILE")
 	}
@@ -123,7 +130,8 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 		return err
 	}
 	logShadow(log, pack, second)
-	counts, serving, err := o.serveMetrics(pack, second, log)
+	view := &gateView{monitor: &stream.Monitor{}, engine: func() *filter.Engine { return engine }}
+	counts, serving, err := o.serveMetrics(pack, second, view, log)
 	if err != nil {
 		return err
 	}
@@ -143,8 +151,9 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	feed := newFeed(c, o.feed)
 	ready := make(chan struct{})
 	sidecar, err := stream.NewSidecar(server.conn, engine, event.Decode, stream.Config{
+		Monitor: view.monitor, StallAfter: o.stall,
 		Topology: topology, Log: log, Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover,
-		Ready: func() { close(ready) }, Observer: tellAll(counts.observer(), shadowFaults(log), feed.observer()),
+		Ready: func() { close(ready) }, Observer: tellAll(counts.observer(), logFaults(log), shadowFaults(log), feed.observer()),
 	})
 	if err != nil {
 		return err
@@ -202,12 +211,13 @@ func (o *runOptions) announce(url string) error {
 }
 
 // serveMetrics serves metrics where the flags ask for them.
-func (o *runOptions) serveMetrics(pack, second *rules.Pack, log *slog.Logger) (*metrics, *metricsServer, error) {
+func (o *runOptions) serveMetrics(pack, second *rules.Pack, view *gateView, log *slog.Logger) (*metrics, *metricsServer, error) {
 	if o.metrics == "" {
 		return nil, nil, nil
 	}
 	counts := newMetrics(pack, second)
-	serving, err := serveMetrics(o.metrics, counts, log)
+	counts.watchGate(view)
+	serving, err := serveMetrics(o.metrics, counts, view.monitor, log)
 	return counts, serving, err
 }
 
