@@ -45,7 +45,7 @@ func bookOf(t *testing.T, sender string) *live.Book {
 // asked is what the engine that is in force says of one more message of a sender, and what the one in its shadow adds.
 func (e *engines) asked(sender string, n int) string {
 	d := decideNext(e.Current(), sender, n)
-	return described(&d)
+	return inShort(&d)
 }
 
 func decideNext(e *filter.Engine, sender string, n int) filter.Decision {
@@ -53,7 +53,7 @@ func decideNext(e *filter.Engine, sender string, n int) filter.Decision {
 		Sender: filter.Sender{ID: sender}, Recipient: filter.Recipient{ID: "u-2"}, Text: "hi"})
 }
 
-func described(d *filter.Decision) string {
+func inShort(d *filter.Decision) string {
 	text := fmt.Sprint(d.Live)
 	for _, h := range d.Hits {
 		text += " " + h.Rule
@@ -93,7 +93,7 @@ func TestEngines(t *testing.T) {
 		want("another pack", e.asked("u-1", 4), "5 list.senders limit.sender")
 		past := e.AsOf("sha256:other", 2)
 		d := decideNext(past, "u-1", 5)
-		want("before the entry", described(&d), "2 limit.sender")
+		want("before the entry", inShort(&d), "2 limit.sender")
 		if e.AsOf("sha256:other", 2) != past || e.AsOf(e.Current().Revision(), 5) != e.Current() {
 			t.Error("the same position has two engines")
 		}
