@@ -14,17 +14,20 @@ import (
 func newList(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "Build, ask and describe lists of domains, senders, phrases and more",
-		Long: `Build, ask and describe lists. A list is a text file, one entry a line, or the compiled form of one, which
-loads without parsing. A pack may name either.`,
+		Short: "Build, ask and describe lists, and change those of a running gate",
+		Long: `Build, ask and describe lists, and change those of a running gate. A list is a text file, one entry a line, or
+the compiled form of one, which loads without parsing. A pack may name either. What "list add" adds counts beside
+the files of the pack in force, and "list live" shows it.`,
 		Example: `  dmgate list build --kind domains -o domains.dmlist domains.txt more.txt
   dmgate list has domains.dmlist evil.example
-  dmgate list stats domains.dmlist`,
+  dmgate list stats domains.dmlist
+  dmgate list add --list domains --why "phishing wave" prize.example
+  dmgate list live`,
 		GroupID: groupPack,
 		Args:    knownCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newListBuild(c), newListHas(c), newListStats(c))
+	cmd.AddCommand(newListBuild(c), newListHas(c), newListStats(c), newListAdd(c), newListRemove(c), newListLive(c))
 	return cmd
 }
 

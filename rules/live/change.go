@@ -62,7 +62,7 @@ var errMixed = errors.New("it has fields that don't go together")
 
 // check refuses what can't be a change, and parses the rest.
 func (c *Change) check() error {
-	if err := errors.Join(checkText("who", c.Who, maxWho), checkText("why", c.Why, maxWhy)); err != nil {
+	if err := CheckAuthor(c.Who, c.Why); err != nil {
 		return err
 	}
 	mixed := c.isEntry() != (c.List+string(c.Kind)+c.Entry != "") || (c.Op == Lift) != (c.Rule != "") ||
@@ -110,6 +110,11 @@ func (c *Change) checkEntry() (err error) {
 	}
 	c.key, c.Entry = entryKey(c.List, c.entry), c.entry.String()
 	return nil
+}
+
+// CheckAuthor refuses what no change can be made on the word of, and why: each is one line of a bounded length.
+func CheckAuthor(who, why string) error {
+	return errors.Join(checkText("who", who, maxWho), checkText("why", why, maxWhy))
 }
 
 // checkText checks what people write, or are called.
