@@ -150,7 +150,11 @@ func (o *listLiveOptions) notes(c *console, form string, log *liveLog, at uint64
 		note("%s at position %d", entriesText(len(shown), "live "), at)
 	}
 	if log.pack != nil && !o.history {
-		for _, text := range noEffect(log.pack, shown) {
+		counts := map[live.List]int{}
+		for _, e := range shown {
+			counts[live.List{ID: e.List, Kind: e.Kind}]++
+		}
+		for _, text := range noEffect(log.pack, counts) {
 			note("%s", text)
 		}
 	}

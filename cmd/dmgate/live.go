@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"maps"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -91,18 +91,18 @@ func listNames(p *live.Pack) []string {
 }
 
 // noEffect says which of the live entries count for nothing, as the lists that they name are not those of the pack.
-func noEffect(p *live.Pack, entries []live.Change) []string {
-	counts := map[string]int{}
-	for _, e := range entries {
-		if kind, ok := p.Kind(e.List); !ok {
-			counts["the pack in force has no list "+e.List]++
-		} else if kind != e.Kind {
-			counts["list "+e.List+" of the pack in force is one of "+string(kind)]++
+func noEffect(p *live.Pack, entries map[live.List]int) []string {
+	var out []string
+	for list, n := range entries {
+		kind, ok := p.Kind(list.ID)
+		switch {
+		case !ok:
+			out = append(out, entriesText(n, "live ")+" without effect: the pack in force has no list "+list.ID)
+		case kind != list.Kind:
+			out = append(out, fmt.Sprintf("%s without effect: list %s of the pack in force is one of %s", entriesText(n, "live "),
+				list.ID, kind))
 		}
 	}
-	var out []string
-	for _, why := range slices.Sorted(maps.Keys(counts)) {
-		out = append(out, entriesText(counts[why], "live ")+" without effect: "+why)
-	}
+	slices.Sort(out)
 	return out
 }

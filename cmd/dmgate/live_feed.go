@@ -73,7 +73,7 @@ func (f *liveFeed) take(records []stream.LiveRecord) {
 		return
 	}
 	f.apply(&f.known.book, now)
-	f.log.Info("the live log has changed", "live", now, "before", before, "entries", len(f.known.book.InForce(now)))
+	f.log.Info("the live log has changed", "live", now, "before", before)
 	f.warn()
 }
 
@@ -119,7 +119,7 @@ func (f *liveFeed) warn() {
 	if f.pack == nil {
 		return
 	}
-	now := noEffect(f.pack, f.known.book.InForce(f.known.book.Latest()))
+	now := noEffect(f.pack, f.known.book.Counts(f.known.book.Latest()))
 	for _, text := range now {
 		if !slices.Contains(f.warned, text) {
 			f.log.Warn(text)

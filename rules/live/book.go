@@ -112,15 +112,18 @@ func (b *Book) Orders(at uint64) []filter.Order {
 	return slices.Clip(b.orders[:n])
 }
 
-// WithoutEffect counts, by list, the live entries as of a position that the index has no list for, or one of another kind.
-func (b *Book) WithoutEffect(x *blocklist.Index, at uint64) map[string]int {
-	out := map[string]int{}
-	for c := range b.each(at) {
-		if kind, ok := x.Kind(c.List); !ok || kind != c.Kind {
-			out[c.List]++
+// Counts returns how many live entries each list has as of a position, also those that end, by the list as the entries
+// name it.
+func (b *Book) Counts(at uint64) map[List]int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	counts := map[List]int{}
+	for id, h := range b.lists {
+		for c := range h.inForce(at) {
+			counts[List{id, c.Kind}]++
 		}
 	}
-	return out
+	return counts
 }
 
 // InForce returns the added entries as of a position, also those that end, by list and entry.
