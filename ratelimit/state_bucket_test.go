@@ -28,7 +28,7 @@ func TestLimiterIsRestoredToTheLastBit(t *testing.T) {
 		s := shape{limit: rate.Limit(float64(burst) / per.Seconds()), burst: burst, refill: float64(per)}
 		var b bucket
 		b.start(&s)
-		at := instant(r.Int64N(int64(dusk))) - instant(r.Int64N(int64(dusk)))
+		at := instant(1-2*r.IntN(2)) * instant(r.Int64N(int64(dusk)/2))
 		for range 200 {
 			at += instant(r.Int64N(2 + int64(per)/int64(burst)))
 			b.take(&s, at, dawn)
