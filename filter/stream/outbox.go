@@ -45,6 +45,7 @@ type outbox struct {
 	broken   bool // something went wrong: nothing is published before retry
 	failures int  // in a row
 	retry    <-chan time.Time
+	warned   Seldom // of what repeats
 }
 
 // result is what became of a copy.
@@ -73,6 +74,7 @@ func newOutbox(nc *nats.Conn, c Config, b *beginning) (*outbox, error) {
 		nc: nc, config: c, held: newHeld(), high: b.plan.high, routed: &b.routed, invalid: &b.invalid, width: window,
 		queue: make(chan *entry, window), results: make(chan result, 2*window),
 		giveUp: make(chan struct{}), ended: make(chan struct{}), sent: map[*nats.Msg]*entry{},
+		warned: Seldom{Period: time.Minute},
 	}
 	o.settled.set(b.at.floor, b.at.floorTime)
 	js, err := jetstream.New(nc,
@@ -257,8 +259,7 @@ func (o *outbox) note(r result) {
 			o.fail(e, r.err)
 			break
 		}
-		o.config.Log.Warn("a message can't be routed and goes to the invalid stream", "sequence", e.outcome.Item.seq,
-			"error", r.err)
+		o.warn("a message can't be routed and goes to the invalid stream", "sequence", e.outcome.Item.seq, "error", r.err)
 		e.divert(o.config.Topology, "the routed stream refuses it: "+r.err.Error(), int(o.nc.MaxPayload()))
 	case wasFailed:
 		o.fail(e, r.err)
@@ -277,8 +278,15 @@ func (o *outbox) fail(e *entry, err error) {
 		return
 	}
 	o.config.Monitor.refuse(refusalOf(err, o.nc.LastError()))
-	o.config.Log.Warn("can't publish, trying again", "subject_prefix", o.config.Topology.prefix(),
+	o.warn("can't publish, trying again", "subject_prefix", o.config.Topology.prefix(),
 		"sequence", e.outcome.Item.seq, "attempt", e.attempts, "error", err)
+}
+
+// warn logs what may repeat with every message, and does so once a minute.
+func (o *outbox) warn(what string, args ...any) {
+	if held, ok := o.warned.Let(what, time.Now()); ok {
+		o.config.Log.Warn(what, append(args, "unsaid_before", held)...)
+	}
 }
 
 // advance settles what is stored, oldest first.

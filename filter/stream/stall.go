@@ -35,8 +35,7 @@ const (
 	refusalHolds = 2 * (publishTimeout + lastRetry)
 )
 
-// watchdog compares what it sees of a sidecar with what it saw before, and notes what follows from it in the monitor.
-// It is not safe for concurrent use.
+// watchdog compares what it sees of a sidecar with what it saw before, and says in the log what follows from it. It is not safe for concurrent use.
 type watchdog struct {
 	monitor *Monitor
 	log     *slog.Logger
@@ -48,6 +47,7 @@ type watchdog struct {
 	happened time.Time // when something happened last, or nothing had to
 	refusing time.Time // since when every copy is refused; zero where one was taken
 	failed   time.Time // when a copy was refused last
+	said     Status    // what the last look came to
 }
 
 // link is the state of the connection.
@@ -56,10 +56,10 @@ type link struct {
 	reconnects uint64
 }
 
-// look takes a look at a moment.
-func (w *watchdog) look(now time.Time, l link) {
+// look takes a look at a moment, and returns what there is to see with what follows from it.
+func (w *watchdog) look(now time.Time, l link) Status {
 	s := w.monitor.Status()
-	before := s
+	s.Lost = w.said.Lost
 	s.connection(now, l)
 	settled, refused := s.Settled != w.settled, w.total(&s)
 	w.output(&s, now, settled, refused != w.refused)
@@ -71,8 +71,9 @@ func (w *watchdog) look(now time.Time, l link) {
 		s.Stalled = w.happened
 	}
 	w.settled, w.refused, w.unread = s.Settled, refused, s.Unread
-	w.monitor.note(&s)
-	w.tell(&before, &s, now)
+	w.tell(&w.said, &s, now)
+	w.said = s
+	return s
 }
 
 func (w *watchdog) total(s *Status) (n uint64) {
@@ -143,12 +144,12 @@ func (w *watchdog) tell(before, s *Status, now time.Time) {
 		"unrouted", s.Lag.Messages(), "routed_to", w.monitor.last.get())
 }
 
-// note keeps what a look has found. The lag is for others to note.
-func (m *Monitor) note(s *Status) {
+// note keeps what a look has come to. The lag is for others to note.
+func (m *Monitor) note(s Status) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	lag := m.seen.Lag
-	m.seen = *s
+	m.seen = s
 	m.seen.Lag = lag
 }
 
@@ -168,7 +169,7 @@ func (m *Monitor) watch(ctx context.Context, nc *nats.Conn, js jetstream.JetStre
 	var both sync.WaitGroup
 	both.Go(func() {
 		every(ctx, lookEvery, func() {
-			dog.look(time.Now(), link{up: nc.IsConnected(), reconnects: nc.Stats().Reconnects})
+			m.note(dog.look(time.Now(), link{up: nc.IsConnected(), reconnects: nc.Stats().Reconnects}))
 		})
 	})
 	both.Go(func() {

@@ -43,7 +43,7 @@ func (k *kennel) pass(d time.Duration, lag Lag, each func()) {
 			lag.Asked = k.now
 			k.monitor.noteLag(lag)
 		}
-		k.dog.look(k.now, k.link)
+		k.monitor.note(k.dog.look(k.now, k.link))
 	}
 }
 
@@ -300,4 +300,43 @@ func TestNoMonitor(t *testing.T) {
 	m.begin(CheckpointNote{})
 	m.save(CheckpointNote{})
 	m.cantSave()
+}
+
+// A sidecar that hangs, here in whoever it tells of a message, has stalled: the log says where the messages are.
+func TestSidecarThatHangs(t *testing.T) {
+	s := newSite(t, 40)
+	send(t, s.nc, s.topology, s.messages...)
+	var log journal
+	monitor, hang, goOn := &Monitor{}, make(chan struct{}), make(chan struct{})
+	sidecar := run(t, s.connect(), newTestEngine(), Config{Monitor: monitor, Observer: func(e Event) {
+		if e.Sequence == 10 {
+			close(hang)
+			<-goOn
+		}
+	}})
+	<-hang
+	eventually(t, "all others are decided", func() bool { status := monitor.Status(); return status.Outbox == 30 && status.Deciding == 0 })
+	eventually(t, "NATS says what is not routed", func() bool { lag := monitor.Status().Lag; return lag.Messages() > 0 })
+	now := monitor.Status().Lag.Asked
+	dog := &watchdog{monitor: monitor, log: log.log(), after: MinStallAfter}
+	dog.look(now, link{up: true})
+	for ; now.Before(monitor.Status().Lag.Asked.Add(lagHolds)); now = now.Add(lookEvery) {
+		if status := dog.look(now, link{up: true}); !status.Stalled.IsZero() {
+			t.Errorf("it has stalled at %v", now)
+		}
+	}
+	monitor.noteLag(Lag{Asked: now.Add(MinStallAfter), Pending: 5, Oldest: now}) // NATS goes on answering
+	if status := dog.look(now.Add(MinStallAfter), link{up: true}); status.Stalled.IsZero() {
+		t.Error("it has not stalled")
+	}
+	if want := "deciding=0 outbox=30 unrouted=5 routed_to=10"; !strings.Contains(log.String(), want) {
+		t.Errorf("the log lacks %s: %s", want, log.String())
+	}
+	close(goOn)
+	s.waitRouted(len(s.messages))
+	eventually(t, "all is settled", func() bool { return monitor.Status().Settled == 40 })
+	if status := dog.look(now.Add(MinStallAfter+lookEvery), link{up: true}); !status.Stalled.IsZero() {
+		t.Error("it is stalled still")
+	}
+	sidecar.drain()
 }
