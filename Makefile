@@ -6,6 +6,9 @@ ADDR     ?= 127.0.0.1:4222
 FUZZTIME ?= 30s
 BENCH    ?= .
 CORPORA  ?= ../shared/corpora
+SEED     ?= 1
+KILLS    ?= 100
+DURATION ?= 30m
 
 CC_FOUND := $(shell command -v $(firstword $(shell $(GO) env CC)) 2>/dev/null)
 RACE     := $(if $(CC_FOUND),-race,)
@@ -20,6 +23,8 @@ help: ## list what can be made
 	@echo "  FUZZTIME=60s      how long make fuzz spends on each target ($(FUZZTIME))"
 	@echo "  BENCH=PATTERN     the benchmarks that make bench runs ($(BENCH))"
 	@echo "  CORPORA=DIR       the texts that make corpus reads ($(CORPORA))"
+	@echo "  SEED=N KILLS=N    the schedule of make crash ($(SEED)), and how many processes it kills ($(KILLS))"
+	@echo "  DURATION=30m      how long make soak takes ($(DURATION))"
 
 .PHONY: build
 build: ## build bin/dmgate
@@ -70,6 +75,15 @@ fuzz: ## fuzz whatever parses input, FUZZTIME for each target
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
 		done; \
 	done
+
+.PHONY: crash
+crash: ## kill server and sidecar KILLS times under load and among other faults; lost, doubled and changed must be 0
+	$(GO) test -count=1 -v -timeout 30m -run '^TestCrashesAtFullSize$$' ./cmd/dmgate/crashtest \
+		-seed=$(SEED) -kills=$(KILLS) -clock
+
+.PHONY: soak
+soak: ## run a sidecar for DURATION, with reloads and an output that is full for a third of it; nothing may grow
+	$(GO) test -count=1 -v -timeout 0 -run '^TestSoak$$' ./cmd/dmgate/crashtest -seed=$(SEED) -soak=$(DURATION)
 
 .PHONY: clean
 clean: ## remove what was built
