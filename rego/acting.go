@@ -31,7 +31,8 @@ func loadActing(modules []Module, rules []Rule, in shape, o Options) (*acting, e
 	if err := compilerError(compiler); err != nil {
 		return nil, err
 	}
-	policies, err := newPolicies(compiler, left, in, Options{Budget: o.Budget})
+	o.Shadow = nil
+	policies, err := newPolicies(compiler, left, in, o)
 	return &acting{policies}, err
 }
 

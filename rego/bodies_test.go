@@ -73,8 +73,6 @@ func TestConditions(t *testing.T) {
 		{`startswith(input.bands.age, "n")`, "", true},
 		{`count(input.content) > 3`, "", false},
 		{`shared`, "", false},
-		{`shared with input.content.link as true`, "", false},
-		{`x := input.bands.age with input.bands.age as "old"; x == "new"`, "", false},
 	} {
 		b := body(t, c.line, "shared if input.content.image == true")
 		var got []string

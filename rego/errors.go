@@ -16,6 +16,8 @@ type Error struct {
 	Line    int    // from 1; 0 where the error is in no line
 	Col     int    // from 1; 0 where the error is in no column
 	Message string
+
+	exhausted bool // an evaluation that ran into its budget
 }
 
 // Error returns "file:line: message".

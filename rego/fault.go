@@ -16,7 +16,7 @@ func (p *Policies) fault(err error) error {
 	if !ok {
 		return err
 	}
-	e := Error{Message: p.faultMessage(failed)}
+	e := Error{Message: p.faultMessage(failed), exhausted: failed.Code == topdown.CancelErr || failed.Code == memoryErr}
 	if failed.Location != nil {
 		e.File, e.Line, e.Col = failed.Location.File, failed.Location.Row, failed.Location.Col
 	}
@@ -26,7 +26,11 @@ func (p *Policies) fault(err error) error {
 func (p *Policies) faultMessage(e *topdown.Error) string {
 	switch e.Code {
 	case topdown.CancelErr:
-		return fmt.Sprintf("the evaluation took more than the %d steps allowed", p.budget)
+		return fmt.Sprintf("the evaluation took more than the %d steps allowed", p.options.Budget)
+	case memoryErr:
+		return fmt.Sprintf("the evaluation made values of more than the %d KiB allowed", p.options.Memory>>10)
+	case sizeErr:
+		return e.Message
 	case topdown.BuiltinErr, topdown.TypeErr:
 		if name, _, _ := strings.Cut(e.Message, ":"); ast.BuiltinMap[name] != nil {
 			return fmt.Sprintf("the call of %s failed", name)

@@ -66,12 +66,11 @@ func (s source) all() map[string]*ast.Module {
 func newCompiler(in shape) *ast.Compiler {
 	schemas := ast.NewSchemaSet()
 	schemas.Put(ast.SchemaRootRef, plain(in.schema()))
-	return ast.NewCompiler().
-		WithCapabilities(capabilities()).
+	return sandboxed(ast.NewCompiler().
 		WithSchemas(schemas).
 		WithStrict(true).
 		WithDefaultRegoVersion(ast.RegoV1).
-		SetErrorLimit(0)
+		SetErrorLimit(0))
 }
 
 // plain returns the schema as OPA wants it, made of nothing but what encoding/json makes.

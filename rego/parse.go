@@ -22,16 +22,24 @@ type source struct {
 // parse reads every file, and notes what is wrong with their syntax and their packages.
 func parse(modules []Module, in shape, p *problems) source {
 	s := source{policies: map[string]*ast.Module{}, tests: map[string]*ast.Module{}}
+	if checkSizes(modules, p) {
+		return s
+	}
 	seen := map[string]bool{}
 	for _, m := range modules {
 		if seen[m.File] {
 			p.add(&ast.Location{File: m.File}, "the file is given twice")
 		}
 		seen[m.File] = true
+		if line, why := tooLarge(m.Source); why != "" {
+			p.add(&ast.Location{File: m.File, Row: line}, "%s", why)
+			continue
+		}
 		parsed, err := parseModule(m.File, m.Source)
 		switch {
 		case err != nil:
 			p.addAll(err, in)
+		case !checkForm(parsed, p):
 		case IsTest(m.File):
 			s.tests[m.File] = parsed
 			checkTestPackage(parsed, p)
@@ -39,6 +47,9 @@ func parse(modules []Module, in shape, p *problems) source {
 			s.policies[m.File] = parsed
 			checkPackage(parsed, p)
 		}
+	}
+	if s.checkBodies(p) {
+		return source{}
 	}
 	checkTests(s.tests, p)
 	return s

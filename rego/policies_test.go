@@ -96,7 +96,7 @@ func TestFaults(t *testing.T) {
 	for _, c := range []struct{ condition, want string }{
 		{`to_number(input.bands.account_age) > 3`, "p.rego:8: the call of to_number failed"},
 		{`1 / count([x | x := 1; input.content.link]) > 3`, "p.rego:8: the call of div failed"},
-		{`numbers.range(1, 1000000000)[_] == 0`, "the evaluation took more than the 20000 steps allowed"},
+		{`numbers.range(1, 1000000000)[_] == 0`, "p.rego:8: the call of numbers.range makes a value of more than 128 KiB"},
 		{`some i in numbers.range(1, 1000); some j in numbers.range(1, 1000); i * j < 0`,
 			"the evaluation took more than the 20000 steps allowed"},
 		{`f(input.bands.account_age) == 3`, "p.rego:10: a rule has two values at once"},
@@ -176,7 +176,7 @@ func TestMemoFills(t *testing.T) {
 		if _, ok := m.get(key); ok {
 			t.Fatalf("%d was never put", i)
 		}
-		m.put(key, []filter.Finding{{Rule: "a.b"}})
+		m.put(key, outcome{findings: []filter.Finding{{Rule: "a.b"}}})
 		if _, ok := m.get(key); !ok {
 			t.Fatalf("%d is forgotten at once", i)
 		}
@@ -190,9 +190,9 @@ func TestMemoFills(t *testing.T) {
 func TestMemoKeepsWhatComesAgain(t *testing.T) {
 	m := newMemo()
 	usual := []byte("usual")
-	m.put(usual, nil)
+	m.put(usual, outcome{})
 	for i := range 3 * memoCapacity {
-		m.put([]byte{byte(i), byte(i >> 8), byte(i >> 16)}, nil)
+		m.put([]byte{byte(i), byte(i >> 8), byte(i >> 16)}, outcome{})
 		if i%1000 != 0 {
 			continue
 		}

@@ -131,11 +131,20 @@ func kindOf(t types.Type) string {
 			return aHit
 		}
 	}
-	return "a value of type " + t.String()
+	return "a value of type " + cut(t.String())
+}
+
+// cut shortens the name of a type that says all that is in it.
+func cut(name string) string {
+	const most = 120
+	if len(name) <= most {
+		return name
+	}
+	return strings.ToValidUTF8(name[:most], "") + "…"
 }
 
 func undefinedFunction(name string) string {
-	if b := ast.BuiltinMap[name]; b != nil {
+	if b := ast.BuiltinMap[name]; b != nil && b != sizeBuiltin {
 		if why := whyDenied(b); why != "" {
 			return fmt.Sprintf("%s is not available: %s", name, why)
 		}

@@ -127,11 +127,10 @@ func onlyIf(r *ast.Rule, compare *ast.Builtin, field, value string) {
 
 // compiler returns a new compiler for the variants.
 func (v *variants) compiler() *ast.Compiler {
-	return ast.NewCompiler().
-		WithCapabilities(capabilities()).
+	return sandboxed(ast.NewCompiler().
 		WithStrict(true). // as Load is, to refuse what it would
 		WithDefaultRegoVersion(ast.RegoV1).
-		SetErrorLimit(0)
+		SetErrorLimit(0))
 }
 
 // refuse compiles, and refuses the changes that can't be. It reports whether there were any.
