@@ -10,8 +10,9 @@ import (
 // ListState is what a list holds, in numbers.
 type ListState struct {
 	ID      string // in the pack
-	Entries int    // that block
-	Allowed int    // that allow
+	Kind    blocklist.Kind
+	Entries int // that block
+	Allowed int // that allow
 
 	// FalsePositives estimates the share of unlisted keys that the Bloom filters let through to the exact entries. It
 	// costs time and changes no answer.
@@ -29,7 +30,7 @@ func (p *Pack) ListStates() []ListState { return p.states }
 func listStates(c *Config, sources []blocklist.Source, dir fs.FS) []ListState {
 	states := make([]ListState, len(sources))
 	for i := range sources {
-		state := ListState{ID: sources[i].ID}
+		state := ListState{ID: sources[i].ID, Kind: sources[i].Kind}
 		passes := 1.0
 		for _, l := range sources[i].Block {
 			stats := l.Stats()

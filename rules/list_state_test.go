@@ -31,7 +31,7 @@ func TestListStates(t *testing.T) {
 		t.Fatalf("there are %d states, want 2", len(states))
 	}
 	domains, urls := states[0], states[1]
-	if domains.ID != "domains" || domains.Entries != 3 || domains.Allowed != 1 || !domains.Changed.Equal(day(3)) {
+	if domains.ID != "domains" || domains.Kind != "domains" || domains.Entries != 3 || domains.Allowed != 1 || !domains.Changed.Equal(day(3)) {
 		t.Errorf("the state of domains is %+v", domains)
 	}
 	if urls.ID != "urls" || urls.Entries != 1 || urls.Allowed != 0 || !urls.Changed.IsZero() {

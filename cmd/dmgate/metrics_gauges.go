@@ -28,13 +28,13 @@ type glance struct {
 	packs   [2]*rules.Pack // in the order of packModes; nil where there is none
 	demoted []string
 	limits  []ratelimit.Stat
-	live    uint64 // position in the live log
-	entries map[string]int
+	live    uint64            // position in the live log
+	entries map[live.List]int // in the live log
 }
 
 // look takes a glance.
 func (v *gateView) look(now time.Time, known *packLabels) *glance {
-	g := &glance{now: now, packs: known.packs, entries: map[string]int{}}
+	g := &glance{now: now, packs: known.packs}
 	if v.monitor != nil {
 		g.status = v.monitor.Status()
 	}
@@ -46,9 +46,7 @@ func (v *gateView) look(now time.Time, known *packLabels) *glance {
 		}
 	}
 	if v.changes != nil {
-		for _, c := range v.changes.InForce(g.live) {
-			g.entries[c.List]++
-		}
+		g.entries = v.changes.Counts(g.live)
 	}
 	return g
 }
@@ -211,7 +209,9 @@ var gaugesOfThePacks = []gaugeKind{
 		ofLists(func(l *rules.ListState, y yield) { y(l.FalsePositives, l.ID) }), "list"),
 	gauge("list_live_entries", "Entries that were added to a list of the pack in force while the gate runs.",
 		func(g *glance, y yield) {
-			ofLists(func(l *rules.ListState, y yield) { y(float64(g.entries[l.ID]), l.ID) })(g, y)
+			ofLists(func(l *rules.ListState, y yield) {
+				y(float64(g.entries[live.List{ID: l.ID, Kind: l.Kind}]), l.ID)
+			})(g, y)
 		}, "list"),
 	gauge("live_position", "Position in the live log that decisions are made at; 0 is none.",
 		one(func(g *glance) float64 { return float64(g.live) })),

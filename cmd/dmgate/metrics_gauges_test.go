@@ -19,6 +19,7 @@ import (
 	"github.com/dmgate/dmgate/filter/stream"
 	"github.com/dmgate/dmgate/ratelimit"
 	"github.com/dmgate/dmgate/rules"
+	"github.com/dmgate/dmgate/rules/blocklist"
 	"github.com/dmgate/dmgate/rules/live"
 )
 
@@ -222,8 +223,9 @@ func TestGauges(t *testing.T) {
 	now := time.Unix(2_000_000_000, 0)
 	pack := loadShipped(t)
 	g := &glance{now: now, packs: [2]*rules.Pack{pack, nil}, demoted: []string{"list.domains"}, live: 42,
-		entries: map[string]int{"domains": 3, "gone": 9},
-		limits:  []ratelimit.Stat{{Limit: "sender", Keys: 5, Room: 9, Forgotten: 7, Overflowed: 2}},
+		entries: map[live.List]int{{ID: "domains", Kind: blocklist.Domains}: 3, {ID: "urls", Kind: blocklist.Senders}: 2,
+			{ID: "gone", Kind: blocklist.URLs}: 9},
+		limits: []ratelimit.Stat{{Limit: "sender", Keys: 5, Room: 9, Forgotten: 7, Overflowed: 2}},
 		status: stream.Status{Phase: stream.Routing, Connected: true, Reconnects: 4, Deciding: 3, Outbox: 8, Settled: 99,
 			Lag:     stream.Lag{Asked: now.Add(-time.Second), Pending: 10, Unacknowledged: 1, Oldest: now.Add(-90 * time.Second)},
 			Retries: 6, Refusals: map[stream.Refusal]uint64{stream.RefusedFull: 12}, Unread: 2, Stalled: now, Refused: now,
