@@ -71,6 +71,7 @@ type recorded struct {
 	History     int                 `json:"history"`              // messages counted before it
 	HistorySpan float64             `json:"history_seconds"`
 	HistoryGap  string              `json:"history_gap,omitempty"` // what is not known of the messages before it
+	LiveGap     string              `json:"live_gap,omitempty"`    // why the live entries then are not known
 	SamePack    bool                `json:"same_pack"`
 	Same        bool                `json:"same"` // today's pack decides the same
 	Differences []whatif.Difference `json:"differences"`
@@ -119,6 +120,7 @@ func (r *routedReader) explain(x *explainer, found *stream.Routed) (*explanation
 		e.Recipient, e.Routed = found.Recipient, then
 		return e, nil
 	}
+	x, then.LiveGap = r.withLive(x, found.Decision.Live)
 	r.count(x.engine, m, found, then)
 	if err := r.ctx.Err(); err != nil {
 		return nil, err
@@ -128,6 +130,23 @@ func (r *routedReader) explain(x *explainer, found *stream.Routed) (*explanation
 	then.Differences = append(then.Differences, whatif.Compare(x.pack, c, &then.Decision, &e.Decision)...)
 	then.Same = len(then.Differences) == 0 && then.Decision.Score == e.Decision.Score
 	return e, nil
+}
+
+// withLive returns an explainer that decides with the live entries of a position, or says why they are not known.
+func (r *routedReader) withLive(x *explainer, position uint64) (*explainer, string) {
+	if position == 0 {
+		return x, ""
+	}
+	log, err := readLive(r.ctx, r.conn, r.topology)
+	switch {
+	case err != nil:
+		return x, err.Error()
+	case position > log.book.Latest() || position < log.book.KnownSince():
+		return x, "the live log does not hold them"
+	}
+	pack := *x.pack
+	pack.Index = log.book.Index(pack.Index, position)
+	return &explainer{pack: &pack, engine: x.engine.WithLive(position, pack.Index, nil, nil), all: x.all}, ""
 }
 
 // count counts what came in before the message, as the gate did, and goes on without what can't be read.
@@ -192,6 +211,9 @@ func (x *explainPrinter) recorded(r *recorded) {
 		{{"routed", plain}, {r.place(), plain}},
 		{{"pack", plain}, {samePackText(r), plain}},
 	}
+	if d.Live > 0 {
+		lines = append(lines, []cell{{"live log", plain}, {r.liveText(), plain}})
+	}
 	if r.Unreadable == "" {
 		lines = append(lines, []cell{{"before it", plain}, {r.historyText(), plain}})
 	}
@@ -211,6 +233,14 @@ func samePackText(r *recorded) string {
 		return r.Decision.Revision + ", the same"
 	}
 	return r.Decision.Revision + ", another"
+}
+
+func (r *recorded) liveText() string {
+	text := fmt.Sprintf("position %d", r.Decision.Live)
+	if r.LiveGap != "" {
+		text += ", whose entries are not known: " + r.LiveGap
+	}
+	return text
 }
 
 func (r *recorded) historyText() string {

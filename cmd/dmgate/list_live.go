@@ -67,7 +67,7 @@ func (o *listLiveOptions) run(cmd *cobra.Command, c *console) error {
 	defer server.conn.Close()
 	ctx, stop := untilSignal(cmd.Context())
 	defer stop()
-	log, err := readLive(ctx, server, o.connect.topology())
+	log, err := readLive(ctx, server.conn, o.connect.topology())
 	if err != nil {
 		return err
 	}

@@ -57,8 +57,8 @@ func (l *liveLog) read(r stream.LiveRecord) (err error) {
 }
 
 // readLive reads the whole live log.
-func readLive(ctx context.Context, server *natsServer, t stream.Topology) (*liveLog, error) {
-	records, err := stream.ReadLive(ctx, server.conn, t)
+func readLive(ctx context.Context, conn *stream.Conn, t stream.Topology) (*liveLog, error) {
+	records, err := stream.ReadLive(ctx, conn, t)
 	if err != nil {
 		return nil, err
 	}

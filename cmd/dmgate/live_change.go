@@ -60,7 +60,7 @@ func (f *liveFlags) change(cmd *cobra.Command, c *console, do func(context.Conte
 	defer change.server.conn.Close()
 	ctx, stop := untilSignal(cmd.Context())
 	defer stop()
-	if change.log, err = readLive(ctx, change.server, change.topology); err != nil {
+	if change.log, err = readLive(ctx, change.server.conn, change.topology); err != nil {
 		return err
 	}
 	return do(ctx, change)

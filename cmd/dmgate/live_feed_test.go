@@ -367,3 +367,28 @@ func TestLiveEntryOfAListThatThePackLacks(t *testing.T) {
 		t.Errorf("hits %v", d.Hits)
 	}
 }
+
+// A routed message is explained with the live entries of the position that it was decided at, whatever is live today.
+func TestExplainRoutedWithLiveEntries(t *testing.T) {
+	dir := t.TempDir()
+	putPack(t, dir, reloadPack)
+	pack, err := loadPack(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := startLive(t, liveServer(t), pack)
+	g.put(blocked("senders", "u-live"))
+	d := g.decide("u-live", time.Now())
+	if filter.HitOf(d.Hits, "list.senders") == nil {
+		t.Fatalf("decided %+v", d)
+	}
+	remove := blocked("senders", "u-live")
+	remove.Op = live.Remove
+	g.put(remove)
+	text := g.command("explain", "--routed", d.MessageID, "--pack", dir)
+	for _, want := range []string{"Today's pack decides the same.", fmt.Sprintf("live log   position %d\n", d.Live)} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the explanation lacks %q:\n%s", want, text)
+		}
+	}
+}

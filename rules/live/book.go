@@ -92,7 +92,10 @@ func (b *Book) Latest() uint64 {
 
 // Lists returns what looks messages up in the index and in the live entries as of a position. Where there are none that
 // fit the index it is the index itself.
-func (b *Book) Lists(x *blocklist.Index, at uint64) filter.Lists {
+func (b *Book) Lists(x *blocklist.Index, at uint64) filter.Lists { return b.Index(x, at) }
+
+// Index returns the index with the live entries as of a position.
+func (b *Book) Index(x *blocklist.Index, at uint64) *blocklist.Index {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	additions := map[string]*blocklist.Additions{}
