@@ -3,7 +3,6 @@ package rules
 import (
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -202,18 +201,10 @@ func (f *files) modules(wanted func(name string) bool) []rego.Module {
 // policies returns the names of the Rego files that are wanted.
 func (f *files) policies(wanted func(name string) bool) []string {
 	var names []string
-	err := fs.WalkDir(f.dir, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
-		switch {
-		case hidden && entry.IsDir():
-			return fs.SkipDir
-		case !hidden && !entry.IsDir() && strings.HasSuffix(name, ".rego") && wanted(name):
+	err := EachFile(f.dir, ".", func(name string, _ fs.FileInfo) {
+		if strings.HasSuffix(name, ".rego") && wanted(name) {
 			names = append(names, name)
 		}
-		return nil
 	})
 	if err != nil {
 		f.problems.Add(".", 0, "can't list the pack's directory: %s", reason(err))

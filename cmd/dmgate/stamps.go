@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"slices"
 	"strings"
+
+	"github.com/dmgate/dmgate/rules"
 )
 
 // stamps tell one state of a pack's files from another. They cost next to nothing to take, and nothing is read.
@@ -18,34 +19,12 @@ type stamps map[string]fs.FileInfo
 // theirs, don't count; nor does what can't be read: whoever loads the pack says so.
 func stampsOf(dir string) stamps {
 	s := stamps{}
-	s.add(os.DirFS(dir), ".", nil)
-	return s
-}
-
-// add adds the files below a folder. above are the folders that it is in: a link that leads to one of them is a circle.
-func (s stamps) add(dir fs.FS, folder string, above []fs.FileInfo) {
-	self, err := fs.Stat(dir, folder)
-	if err != nil || slices.ContainsFunc(above, func(a fs.FileInfo) bool { return os.SameFile(a, self) }) {
-		return
-	}
-	entries, err := fs.ReadDir(dir, folder)
-	if err != nil {
-		return // gone, or not for us
-	}
-	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), ".") || strings.HasSuffix(entry.Name(), "~") {
-			continue
-		}
-		name := path.Join(folder, entry.Name())
-		info, err := fs.Stat(dir, name)
-		switch {
-		case err != nil:
-		case info.IsDir():
-			s.add(dir, name, append(above[:len(above):len(above)], self))
-		case info.Mode().IsRegular():
+	_ = rules.EachFile(os.DirFS(dir), ".", func(name string, info fs.FileInfo) {
+		if info != nil && info.Mode().IsRegular() && !strings.HasSuffix(name, "~") {
 			s[name] = info
 		}
-	}
+	})
+	return s
 }
 
 // equal reports whether nothing has changed.
