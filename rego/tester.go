@@ -19,7 +19,6 @@ import (
 type TestOptions struct {
 	Run     string        // a regular expression that a test's full name, "dmgate_test.test_x", must match; "" matches all
 	Timeout time.Duration // of each test; 0 means DefaultTimeout
-	Workers int           // tests that run at once; 0 means one a processor
 }
 
 // DefaultTimeout is how long a test may take before it is Broken. Tests take milliseconds.
@@ -89,8 +88,7 @@ func TestContext(ctx context.Context, modules []Module, names Names, o TestOptio
 	watch := newObserver(in)
 	compiler := newCompiler(in).WithEnablePrintStatements(true)
 	// The runner compiles policies and tests together, which takes longer than most packs' tests.
-	results, err := newRunner(compiler, s, wanted).
-		SetTimeout(o.timeout()).SetParallel(o.Workers).SetCoverageQueryTracer(watch).RunTests(ctx, nil)
+	results, err := newRunner(compiler, s, wanted).SetTimeout(o.timeout()).SetCoverageQueryTracer(watch).RunTests(ctx, nil)
 	if err != nil {
 		p.addAll(err, in)
 		return nil, p.err()
