@@ -1,9 +1,12 @@
 package rego
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -40,5 +43,38 @@ func TestDenied(t *testing.T) {
 	}
 	if allow := capabilities().AllowNet; allow == nil || len(allow) > 0 {
 		t.Errorf("hosts %v are allowed; nil would allow all", allow)
+	}
+}
+
+// TestSandboxPage wants the page on the sandbox to list every function that policies can call, and each bound.
+func TestSandboxPage(t *testing.T) {
+	page, err := os.ReadFile("../docs/sandbox.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(string(page), `\|`, "|")
+	for _, group := range callable {
+		for _, name := range group.names {
+			written := name
+			if b := ast.BuiltinMap[name]; b != nil && b.Infix != "" {
+				written = b.Infix
+			}
+			internal := strings.HasPrefix(name, "internal.")
+			if !internal && !strings.Contains(text, "`"+written+"`") {
+				t.Errorf("the page does not list %s", written)
+			}
+		}
+	}
+	for _, bound := range []string{
+		fmt.Sprintf("%d KiB, %d MiB, %d files", maxFile>>10, maxSource>>20, maxFiles), fmt.Sprintf("%d; %d", maxBodies, 2*maxBodies),
+		fmt.Sprintf("%d; %d", maxBrackets, maxDepth), fmt.Sprintf("%d; %d", maxExpressions, maxElse),
+		fmt.Sprintf("anew for each message | %d", maxBuilt), fmt.Sprintf("%d digits", maxDigits), fmt.Sprintf("%d KiB |", maxText>>10),
+		fmt.Sprintf("%d KiB, %d parts", maxValue>>10, maxValue/perTerm), "20,000", fmt.Sprintf("%d MiB |", DefaultMemory>>20),
+		fmt.Sprintf("%d bytes; %d KiB", maxReason, maxFindings>>10), fmt.Sprintf("%d s |", DefaultPatience/time.Second),
+		fmt.Sprintf("every %dth message", valveEvery), fmt.Sprintf("a time-out of %d seconds", DefaultTimeout/time.Second),
+	} {
+		if !strings.Contains(text, bound) {
+			t.Errorf("the page does not say %q", bound)
+		}
 	}
 }

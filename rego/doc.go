@@ -31,8 +31,8 @@
 // # Speed
 //
 // A rule costs next to nothing while OPA's rule index can tell that it won't match, which it can for equalities with a
-// constant: input.content.link == true, input.bands.account_age == "new". Prefer those to comparisons, count and
-// regular expressions. A flag by itself, input.content.link, is spelt out for the index; not input.content.link can't be.
+// constant: input.content.link == true, input.bands.account_age == "new". Prefer those to comparisons and
+// count. A flag by itself, input.content.link, is spelt out for the index; not input.content.link can't be.
 //
 // Policies are a function of their input, so what they found is remembered, and most messages look like one seen
 // before: they cost half a microsecond instead of twenty or fifty. That holds as long as no policy reads a number, which
@@ -41,7 +41,13 @@
 // # What is checked
 //
 // Load takes for an error what OPA would let pass in silence: a fact, band, list or limit that does not exist, a value
-// that a band never has, a reference to a rule that does not exist, a built-in function that reads the network, the
-// clock or chance. A built-in function that fails, or an evaluation that takes more steps than its budget, fails the
-// evaluation: an error, and never a rule that silently does not match.
+// that a band never has, a reference to a rule that does not exist, a built-in function that is not on the list of those that
+// policies have a use for. A built-in function that fails, or an evaluation that takes more steps or memory than its
+// budget, fails the evaluation: an error, and never a rule that silently does not match.
+//
+// # Hostile policies
+//
+// Policies may come from people one doesn't know, so what they can make is bounded: sources before OPA sees them
+// (source_limits.go), values by calls that the compiler puts in (guard.go) and in the built-in functions (builtins.go),
+// and whatever stands still all the same by a watchdog (watch.go).
 package rego

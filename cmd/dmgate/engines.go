@@ -60,7 +60,7 @@ func (e *engines) SetPack(pack, shadow *rules.Pack) {
 	e.shadow = nil
 	var second *filter.Engine
 	if shadow != nil {
-		second = shadow.Engine()
+		second = shadow.ShadowEngine()
 		e.shadow = &deciding{shadow, second}
 	}
 	e.pack = &deciding{pack, pack.EngineWithShadow(second)}
