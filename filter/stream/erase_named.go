@@ -94,14 +94,21 @@ func standsIn(body []byte, id string) bool {
 	}
 }
 
-// names reports whether a body is from or for a person. Nearly all bodies have no trace of the id, which is soon found
-// out: a string in JSON has it as it is, or has a \ in it.
+// names reports whether a body is from or for a person. Nearly all bodies have no trace of the id, which is soon found out.
 func names(body []byte, id string) bool {
-	if !bytes.Contains(body, []byte(id)) && bytes.IndexByte(body, '\\') < 0 {
+	if !mayHave(body, id) {
 		return false
 	}
 	n := namedIn(body)
 	return n.has(id) || n.doubtful && standsIn(body, id)
+}
+
+// mayHave reports whether a string of a body may be the id: JSON has it as it is, but for what must be escaped, and for any
+// letter that is written as its number.
+func mayHave(body []byte, id string) bool {
+	escaped := func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r == '/' }
+	return bytes.Contains(body, []byte(id)) || bytes.Contains(body, []byte(`\u`)) ||
+		strings.ContainsFunc(id, escaped) && bytes.IndexByte(body, '\\') >= 0
 }
 
 // lastToken splits a subject before its last token.

@@ -201,7 +201,7 @@ type erasureRecord struct {
 
 // keepRecord notes that the user was erased, without saying who that was.
 func (w *eraser) keepRecord(ctx context.Context) error {
-	bucket, err := ensureBucket(ctx, w.js, w.t.ErasuresBucket(), "when was somebody erased, by whom and why", w.t)
+	bucket, err := ensureBucket(ctx, w.js, w.t, w.t.ErasuresBucket(), "when somebody was erased, by whom and why")
 	if err != nil {
 		return err
 	}
@@ -219,9 +219,8 @@ func (w *eraser) keepRecord(ctx context.Context) error {
 
 // liveBucket returns the bucket of the live log, and creates it where it is absent.
 func liveBucket(ctx context.Context, js jetstream.JetStream, t Topology) (jetstream.KeyValue, error) {
-	_, err := createLive(ctx, js, t, 1)
-	if err != nil {
-		return nil, fmt.Errorf("bucket %s: %w%s", t.LiveBucket(), err, jetStreamAdvice(err))
+	if _, err := createLive(ctx, js, t, 1); err != nil {
+		return nil, fmt.Errorf("bucket %s: %w", t.LiveBucket(), err)
 	}
 	return js.KeyValue(ctx, t.LiveBucket())
 }

@@ -402,6 +402,14 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s: %v, want %v", test.body, got, test.want)
 		}
 	}
+	for _, id := range []string{`a"b`, `a\b`, "a/b", "a\tb", wideID} {
+		for _, body := range []string{`{"sender":{"id":%s},"recipient":{"id":"r"}}`, `{"from":%s}`} {
+			one := bytes.ReplaceAll(fmt.Appendf(nil, body, quoted(id)), []byte("/"), []byte(`\/`))
+			if !names(one, id) || names(one, id+"x") {
+				t.Errorf("%s: %v, of another %v", one, names(one, id), names(one, id+"x"))
+			}
+		}
+	}
 }
 
 // BenchmarkErase looks through a stream in which there is nothing of the user: what every other message costs.

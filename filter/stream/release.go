@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -37,13 +40,17 @@ type Author struct {
 	At       time.Time
 }
 
-// Validate reports what is missing or too long.
+// Validate reports what is missing, too long, or not on one line.
 func (a Author) Validate() error {
+	return errors.Join(checkWords("who", a.Who, MaxWho), checkWords("why", a.Why, MaxWhy))
+}
+
+func checkWords(field, text string, most int) error {
 	switch {
-	case a.Who == "" || len(a.Who) > MaxWho:
-		return fmt.Errorf("who: found %d bytes, want 1 to %d", len(a.Who), MaxWho)
-	case a.Why == "" || len(a.Why) > MaxWhy:
-		return fmt.Errorf("why: found %d bytes, want 1 to %d", len(a.Why), MaxWhy)
+	case strings.TrimSpace(text) == "" || len(text) > most:
+		return fmt.Errorf("%s: found %d bytes, want 1 to %d", field, len(text), most)
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
+		return fmt.Errorf("%s: want one line of UTF-8 without control characters", field)
 	}
 	return nil
 }
@@ -93,9 +100,9 @@ func NewReleaser(ctx context.Context, nc *nats.Conn, t Topology) (*Releaser, err
 	if err != nil {
 		return nil, fmt.Errorf("stream %s: %w%s", t.RoutedStream(), err, jetStreamAdvice(err))
 	}
-	records, err := ensureBucket(ctx, js, t.ReleasesBucket(), "who released which message from drop or requests, and why", t)
+	records, err := ensureBucket(ctx, js, t, t.ReleasesBucket(), "who released which message from drop or requests, and why")
 	if err != nil {
-		return nil, err
+		return nil, withAdvice(err)
 	}
 	return &Releaser{nc: nc, js: js, t: t, stream: stream, records: records}, nil
 }

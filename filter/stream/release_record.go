@@ -88,18 +88,22 @@ func digest(id string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// ensureBucket returns a bucket, and creates it where it is absent.
-func ensureBucket(ctx context.Context, js jetstream.JetStream, name, about string, t Topology) (jetstream.KeyValue, error) {
+// ensureBucket returns a bucket that keeps one value a key, and creates it where it is absent. It does so as a stream, since
+// the client asks for more permissions to create a bucket.
+func ensureBucket(ctx context.Context, js jetstream.JetStream, t Topology, name, about string) (jetstream.KeyValue, error) {
 	bucket, err := js.KeyValue(ctx, name)
 	if errors.Is(err, jetstream.ErrBucketNotFound) {
-		bucket, err = js.CreateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: name, Description: about,
-			Storage: jetstream.FileStorage, Replicas: max(1, t.Replicas)})
-		if errors.Is(err, jetstream.ErrBucketExists) { // made by someone else in between, with other settings
+		_, err = js.CreateStream(ctx, jetstream.StreamConfig{
+			Name: "KV_" + name, Description: about, Subjects: []string{"$KV." + name + ".>"}, MaxMsgsPerSubject: 1,
+			Storage: jetstream.FileStorage, Replicas: max(1, t.Replicas), Discard: jetstream.DiscardNew,
+			AllowRollup: true, DenyDelete: true, AllowDirect: true,
+		})
+		if err == nil || errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // made by someone else in between
 			bucket, err = js.KeyValue(ctx, name)
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("bucket %s: %w%s", name, err, jetStreamAdvice(err))
+		return nil, fmt.Errorf("bucket %s: %w", name, err)
 	}
 	return bucket, nil
 }

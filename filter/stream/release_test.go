@@ -248,7 +248,7 @@ func TestReleaseRefuses(t *testing.T) {
 	if _, ok := errors.AsType[*NotFound](releaseError(t, r, "nobody")); !ok {
 		t.Error("what is not there is released")
 	}
-	for _, by := range []Author{{Who: "a"}, {Why: "b"}, {Who: strings.Repeat("a", MaxWho+1), Why: "b"},
+	for _, by := range []Author{{Who: "a"}, {Why: "b"}, {Who: " ", Why: "b"}, {Who: "a", Why: "b\nc"}, {Who: "a", Why: "\xff"}, {Who: strings.Repeat("a", MaxWho+1), Why: "b"},
 		{Who: "a", Why: strings.Repeat("b", MaxWhy+1)}} {
 		if _, err := r.Release(t.Context(), "m", Search{}, by); err == nil {
 			t.Errorf("released by %+v", by)
