@@ -27,6 +27,7 @@ type LiveLog struct {
 	created time.Time    // of the stream that is read; another time is another stream
 	seen    uint64       // its last sequence that was read
 	base    uint64       // positions are sequences and this, where the sequences began again
+	lower   int          // looks in a row that found the stream to end before what was read
 	checked atomic.Int64 // when the log was last read to its end, in nanoseconds
 	failed  *Seldom      // failures in the log
 }
@@ -42,6 +43,10 @@ func OpenLive(nc *nats.Conn, t Topology, log *slog.Logger) (*LiveLog, error) {
 	}
 	return &LiveLog{nc: nc, js: js, topology: t, log: log, failed: &Seldom{Period: liveFailures}}, nil
 }
+
+// manyLooks is how often the same stream has to end before what was read of it until that is believed: a server that has
+// just come to lead may not know all of it yet.
+const manyLooks = 20
 
 // Checked returns when the log was last read to its end; zero where it never was.
 func (l *LiveLog) Checked() time.Time {
@@ -92,14 +97,28 @@ func (l *LiveLog) look(ctx context.Context) (last uint64, err error) {
 		return 0, err
 	}
 	info := s.CachedInfo()
-	same := l.created.IsZero() || info.Created.Equal(l.created)
-	if info.State.LastSeq < l.seen || !same && info.State.FirstSeq <= l.seen {
+	if l.begins(info) {
 		l.log.Error("the bucket of the live log begins again: what was live stays so until the gate stops, and then it is gone "+
 			"unless it is added again", "bucket", l.topology.LiveBucket(), "position", l.base+l.seen)
-		l.base, l.seen = l.base+l.seen, 0
+		l.base, l.seen, l.lower = l.base+l.seen, 0, 0
 	}
 	l.created = info.Created
 	return info.State.LastSeq, nil
+}
+
+// begins reports whether the sequences of the stream began again.
+func (l *LiveLog) begins(info *jetstream.StreamInfo) bool {
+	same := l.created.IsZero() || info.Created.Equal(l.created)
+	if !same {
+		l.lower = 0
+		return info.State.FirstSeq <= l.seen
+	}
+	if info.State.LastSeq >= l.seen {
+		l.lower = 0
+		return false
+	}
+	l.lower++
+	return l.lower >= manyLooks
 }
 
 // remake makes the bucket anew after it was deleted, with positions that follow those that there were.

@@ -229,6 +229,47 @@ func TestLiveLogMadeAnewByOthers(t *testing.T) {
 	logged(t, &log, "begins again")
 }
 
+// A stream that ends before what was read of it is believed to only after a while.
+func TestLiveLogThatIsShorterForAWhile(t *testing.T) {
+	s := newSite(t, 0)
+	put(t, s.nc, s.topology, "list.a.1", "one")
+	var log journal
+	l, err := OpenLive(s.connect(), s.topology, log.log())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Read(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	read := func() string {
+		t.Helper()
+		records, err := l.Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &follower{records: records}
+		return f.said()
+	}
+	l.seen = 5
+	for i := range manyLooks - 1 {
+		if got := read(); got != "" {
+			t.Fatalf("look %d: %s", i, got)
+		}
+	}
+	l.seen = 1 // all is known again
+	if got := read(); got != "" || log.String() != "" {
+		t.Fatalf("%s, the log says %s", got, log.String())
+	}
+	l.seen = 5
+	for range manyLooks - 1 {
+		_ = read()
+	}
+	if got := read(); got != "6 list.a.1=one" {
+		t.Errorf("at last: %q", got)
+	}
+	logged(t, &log, "begins again")
+}
+
 // What can't be reached is an error that says what to check.
 func TestLiveLogErrors(t *testing.T) {
 	nc := connect(t, startServer(t).ClientURL())
