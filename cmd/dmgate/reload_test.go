@@ -274,7 +274,7 @@ func TestReloadWaitsForFilesToRest(t *testing.T) {
 		}
 		r.look(t.Context())
 	}
-	if got := r.results(); got != reloadApplied || writing != 0 {
+	if got := r.results(); got != reloadApplied || writing > 0 {
 		t.Errorf("at rest it is %q, with %d changes to come: %s", got, writing, r.log())
 	}
 	for range longAstir + 5 {

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/filter/event"
 	"github.com/dmgate/dmgate/filter/stream"
 	"github.com/dmgate/dmgate/rules"
@@ -20,6 +20,7 @@ import (
 type runOptions struct {
 	pack     packFlag
 	shadow   shadowFlag
+	reload   reloadFlags
 	metrics  string
 	stall    time.Duration
 	connect  connectFlags
@@ -29,6 +30,7 @@ type runOptions struct {
 	workers  int
 	prefetch int
 	recover  time.Duration
+	retain   retainFlag
 	feed     string
 	feedOnly bool
 	ready    string
@@ -52,6 +54,13 @@ stops after that.
 go where the first pack sends them, and the decision says in the field "shadow" how the second one differs.
 See it with "dmgate watch --diff".
 
+Packs are reloaded when their files change, unless --reload=false, and on SIGHUP: a pack that loads and passes
+its own tests decides from the next message on, with limits that go on counting. One that does not is logged,
+and the pack before stays in force.
+
+--retain keeps the messages of a route for a time of its own, at least an hour and longer than the gate is
+ever down: from them it learns what it has routed. The stream needs allow_msg_ttl and an age no shorter.
+
 --metrics serves counts for Prometheus at /metrics, on 127.0.0.1:9464 unless it is told otherwise, and for
 supervisors at /livez whether it would help to start the gate again, and at /readyz whether it routes or stands
 by. Nothing of a user or a message is in them.`,
@@ -59,6 +68,7 @@ by. Nothing of a user or a message is in them.`,
   dmgate run --context production --log-format json
   dmgate run --embedded --store data
   dmgate run --embedded=127.0.0.1:4333 --feed events.jsonl
+  dmgate run --retain inbox=24h,requests=30d,drop=7d
   dmgate run --pack mypack --shadow newpack --metrics`,
 		GroupID: groupGate,
 		Args:    noAddress,
@@ -66,6 +76,7 @@ by. Nothing of a user or a message is in them.`,
 	}
 	o.pack.addTo(cmd)
 	o.shadow.addTo(cmd)
+	o.reload.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.embedded, "embedded", "", "run a NATS server in the process, on `HOST:PORT` (port 0: any)")
 	flags.Lookup("embedded").NoOptDefVal = stream.DefaultAddr
@@ -74,6 +85,7 @@ by. Nothing of a user or a message is in them.`,
 	flags.IntVar(&o.workers, "workers", 0, "messages decided at once (default: one a processor)")
 	flags.IntVar(&o.prefetch, "prefetch", stream.DefaultPrefetch, "messages that the server may send ahead")
 	flags.DurationVar(&o.recover, "recover", stream.DefaultRecover, "how far back limits are counted again at the start")
+	o.retain.addTo(cmd)
 	flags.StringVar(&o.feed, "feed", "", "send the events in `FILE` and print where each went")
 	flags.BoolVar(&o.feedOnly, "feed-only", false, "stop when the events of --feed are routed")
 	flags.StringVar(&o.ready, "ready-file", "", "write the server's URL to `FILE` as soon as messages are routed")
@@ -121,21 +133,23 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	pack, err := o.pack.load()
+	hangups, release := catchHangups()
+	defer release()
+	reloads, err := o.reload.load(cmd.Context(), o.pack, o.shadow, log)
 	if err != nil {
 		return err
 	}
-	engine, second, err := o.shadow.engine(pack)
-	if err != nil {
-		return err
-	}
+	pack, second := reloads.packs()
+	engines := newEngines(pack, second)
+	live := newLiveFeed(engines.SetLive, log)
 	logShadow(log, pack, second)
-	view := &gateView{monitor: &stream.Monitor{}, engine: func() *filter.Engine { return engine }}
+	view := &gateView{monitor: &stream.Monitor{}, engine: engines.Current, changes: live.book()}
 	counts, serving, err := o.serveMetrics(pack, second, view, log)
 	if err != nil {
 		return err
 	}
 	defer serving.close()
+	reloads.apply, reloads.observe = counts.before(engines.SetPack), counts.observeReload
 	server, err := o.connectOrEmbed(c, log)
 	if err != nil {
 		return err
@@ -145,27 +159,37 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	ctx, stop := untilSignal(cmd.Context())
 	defer stop()
 	topology := o.connect.topology()
+	topology.Retain = o.retain.value
 	if err := stream.Provision(ctx, server.conn, topology); err != nil {
 		return err
 	}
+	if err := live.open(ctx, server, topology); err != nil {
+		return err
+	}
+	live.setPack(pack)
+	reloads.apply = live.after(reloads.apply)
 	feed := newFeed(c, o.feed)
 	ready := make(chan struct{})
-	sidecar, err := stream.NewSidecar(server.conn, engine, event.Decode, stream.Config{
+	sidecar, err := stream.NewSidecar(server.conn, engines.Current(), event.Decode, stream.Config{
 		Monitor: view.monitor, StallAfter: o.stall,
-		Topology: topology, Log: log, Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover,
+		Topology: topology, Engines: engines, Log: log, Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover,
 		Ready: func() { close(ready) }, Observer: tellAll(counts.observer(), logFaults(log), shadowFaults(log), feed.observer()),
 	})
 	if err != nil {
 		return err
 	}
-	g := gate{sidecar: sidecar, ready: ready, server: server, feed: feed, topology: topology}
+	g := gate{sidecar: sidecar, live: live, reloads: reloads, hangups: hangups, ready: ready, server: server, feed: feed,
+		topology: topology}
 	return g.run(ctx, o)
 }
 
 // gate is a sidecar with what it is to be fed.
 type gate struct {
 	sidecar  *stream.Sidecar
-	ready    <-chan struct{} // closed when messages are routed
+	live     *liveFeed
+	reloads  *reloader
+	hangups  <-chan os.Signal // each asks to reload the packs
+	ready    <-chan struct{}  // closed when messages are routed
 	server   *natsServer
 	feed     *feed
 	topology stream.Topology
@@ -174,6 +198,8 @@ type gate struct {
 // run feeds the sidecar, where there is something to feed it, and runs it until ctx is done.
 func (g *gate) run(ctx context.Context, o *runOptions) error {
 	ctx, stop := context.WithCancel(ctx)
+	defer g.live.start(ctx)()
+	defer g.reloads.start(ctx, g.hangups)()
 	defer stop()
 	routing := make(chan error, 1)
 	go func() {
@@ -185,6 +211,7 @@ func (g *gate) run(ctx context.Context, o *runOptions) error {
 	case err := <-routing:
 		return err
 	}
+	g.live.serve()
 	err := o.announce(g.server.url)
 	if err == nil && g.feed != nil {
 		err = g.feed.run(ctx, g.server, g.topology, o.feedOnly)
