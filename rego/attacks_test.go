@@ -107,6 +107,13 @@ func TestHostilePolicies(t *testing.T) {
 		{"literals double through rules", `count([a60]) == 1`, ruled(`[1, 1]`, `[$, $]`, 60), parts},
 		{"literals double through a function", doubled(`[1, 1]`, `f($)`, 60), "f(x) := [x, x]\n", value},
 		{"literals double in an object's key", doubled(`[1, 1]`, `f($)`, 60), "f(x) := {x: 1, [x]: x}\n", value},
+		{"literals double through arguments", `f60([1, 1])`, "f0(x) if count([x]) == 7\n" + numbered("f%[1]d(x) if f$([x, x])", 60), value},
+		{"literals double through negated arguments", `not f60([1, 1])`, "f0(x) if count([x]) == 7\n" + numbered("f%[1]d(x) if not f$([x, x])", 60), value},
+		{"literals double in a comprehension in a head", `count([a60]) == 1`, ruled(`[1, 1]`, `[x | x := [y | some i in [1, 2]; y := $]]`, 60), value},
+		{"literals double in a default", `count([a60]) == 1`, ruled(`[1, 1]`, `[1] if input.content.link else := [$, $]`, 60), parts},
+		{"literals double in every", `x := {"a": [1, 1]}; every y in [x, x] { z := [y, y]; every v in [z, z] { w := [v, v]; count([w, w, w]) == 1 } }`, "", ends},
+		{"paths of deep values", `x := f300([1]); y := [p | some i in numbers.range(1, 100); walk(x, [p, _])]; count(y) == 1`,
+			"f0(x) := x\n" + numbered("f%[1]d(x) := [f$(x)]", 300), memory},
 		{"comprehensions double", doubled(`[1, 1]`, `[x | some i in [1, 2]; x := $]`, 60), "", value},
 		{"comprehensions double through rules", `count([a60]) == 1`, ruled(`[1, 1]`, `[x | some i in [1, 2]; x := $]`, 60), value},
 		{"sets of rules double", `count([a20]) == 1`, func() string {
@@ -138,7 +145,7 @@ func TestHostilePolicies(t *testing.T) {
 		{"negated comparisons of literals", `a := numbers.range(1, 2000); some i in a; some j in a; not [` + strings.Repeat("a, ", 50) + `i] == [` +
 			strings.Repeat("a, ", 50) + `j]`, "", value},
 		{"every", `every i in numbers.range(1, 2000) { every j in numbers.range(1, 2000) { i + j > 0 } }`, "", steps},
-		{"walk", `x := {"a": numbers.range(1, 900), "b": numbers.range(1, 900)}; walk(x, [p, v]); walk(x, [q, w]); p == 1; v == w; q == 2`, "", steps},
+		{"walk", `x := {"a": numbers.range(1, 900), "b": numbers.range(1, 900)}; walk(x, [p, v]); walk(x, [q, w]); p == 1; v == w; q == 2`, "", memory},
 		{"all of a package", `x := data.dmgate.lib; count(x) == 100`, "", ends},
 		{"chain of rules", `a1500 == 2`, ruled(`1`, `$`, 1500), ends},
 		{"chain of conditions", `a1000`, "a0 if input.content.link == false\n" + func() string {

@@ -13,7 +13,7 @@ import (
 // large before it is made; nil where what it makes is not much larger than its operands, which are bounded themselves.
 var limited = map[string]func(operands []*ast.Term) bool{
 	"array.concat": nil, "array.reverse": nil, "array.slice": nil, "object.get": nil, "object.keys": nil,
-	"object.remove": nil, "object.union": nil, "and": nil, "or": nil, "intersection": nil, "union": nil, "sort": nil,
+	"object.remove": nil, "object.union": nil, "walk": nil, "and": nil, "or": nil, "intersection": nil, "union": nil, "sort": nil,
 	"split": nil, "lower": nil, "upper": nil, "format_int": nil,
 	"concat": fitsConcat, "replace": fitsReplace, "sprintf": fitsSprintf, "numbers.range": fitsRange,
 }

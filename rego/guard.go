@@ -1,10 +1,13 @@
 package rego
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/util"
 )
 
 // sandboxed gives a compiler what policies can use of OPA, and has it hold what bodies make to the size that values may have.
@@ -29,11 +32,15 @@ func holdValues(c *ast.Compiler) *ast.Error {
 	if !ok {
 		return nil // a recursion, which a later stage refuses
 	}
-	h := holder{compiler: c, parts: map[*ast.Rule]int{}, ofRefs: map[string]refParts{}}
-	for _, node := range order {
-		if r, ok := node.(*ast.Rule); ok {
-			h.rule(r)
+	h := holder{compiler: c, at: map[util.T]int{}, parts: map[*ast.Rule]int{}, ofRefs: map[string]refParts{}}
+	for i, node := range order {
+		h.at[node] = i
+		for r := node.(*ast.Rule).Else; r != nil; r = r.Else {
+			h.parts[r] = 1 // it is held with the rule that it belongs to
 		}
+	}
+	for _, node := range order {
+		h.visit(node.(*ast.Rule))
 	}
 	return h.err
 }
@@ -41,6 +48,7 @@ func holdValues(c *ast.Compiler) *ast.Error {
 // holder goes through the rules, those first that others depend on.
 type holder struct {
 	compiler *ast.Compiler
+	at       map[util.T]int    // where a rule is in the compiler's order, which knows nothing of what an else depends on
 	parts    map[*ast.Rule]int // how many parts what a rule makes has at least, in the type that OPA finds for it
 	ofRefs   map[string]refParts
 	err      *ast.Error
@@ -54,6 +62,22 @@ type refParts struct {
 
 // given are the names of a body that have a value, with its parts.
 type given map[ast.Var]int
+
+// visit holds a rule once, after those that it depends on.
+func (h *holder) visit(r *ast.Rule) {
+	if h.parts[r] > 0 {
+		return
+	}
+	h.parts[r] = 1
+	for part := r; part != nil; part = part.Else {
+		needs := slices.Collect(maps.Keys(h.compiler.Graph.Dependencies(part)))
+		slices.SortFunc(needs, func(a, b util.T) int { return cmp.Compare(h.at[a], h.at[b]) })
+		for _, needed := range needs {
+			h.visit(needed.(*ast.Rule))
+		}
+	}
+	h.rule(r)
+}
 
 func (h *holder) rule(r *ast.Rule) {
 	most := 1
@@ -182,10 +206,10 @@ func (h *holder) calls(e *ast.Expr, known given) (before, after []*ast.Expr) {
 	for _, t := range terms[1:] {
 		switch {
 		case !isMade(t) || isClosed(t):
+		case known.all(t): // before a function is called with it
+			before = append(before, h.call(t, e.Location))
 		case !e.Negated:
 			after = append(after, h.call(t, e.Location))
-		case known.all(t):
-			before = append(before, h.call(t, e.Location))
 		}
 	}
 	return before, after
@@ -271,7 +295,7 @@ func (h *holder) ofRef(ref ast.Ref) refParts {
 	for _, r := range h.compiler.GetRules(prefix) {
 		out.parts = max(out.parts, h.parts[r])
 		// A member of a set or an object was held to its size when it was added.
-		member := !whole && len(r.Head.Ref().GroundPrefix()) > 0 && len(r.Path()) <= len(prefix)
+		member := !whole && len(r.Ref().GroundPrefix()) <= len(prefix)
 		out.large = out.large || !member && !isSmall(r)
 	}
 	h.ofRefs[key] = out
