@@ -53,28 +53,10 @@ type liveGate struct {
 	server  *natsServer
 	engines *engines
 	feed    *liveFeed
-	log     lockedText
+	log     safeBuffer
 	decided chan filter.Decision
 	stop    func()
 	sent    int
-}
-
-// lockedText is text that may be read while it is written.
-type lockedText struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *lockedText) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *lockedText) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
 
 func liveServer(t *testing.T) *natsServer {
