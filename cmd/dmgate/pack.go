@@ -82,7 +82,7 @@ func packFiles(dir string) (fs.FS, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("pack: %s is a file, want the directory that holds %s", dir, rules.ConfigFile)
 	}
-	return os.DirFS(dir), nil
+	return rules.Dir(dir), nil
 }
 
 // packName is how messages name the pack.

@@ -80,6 +80,7 @@ func TestDecodeAccepts(t *testing.T) {
 	tests := map[string]string{
 		"only what is required":        with(``),
 		"unknown fields":               with(`"new":{"a":[1,{"b":null}]},"sender":{"id":"s","karma":1e99}`),
+		"a number that none can hold":  with(`"new":1e400`),
 		"names in another case":        with(`"ID":5,"Text":false`),
 		"null for what is optional":    with(`"sent_at":null,"conversation":null,"text":null,"attachments":null`),
 		"null inside":                  with(`"sender":{"id":"s","verified":null,"ip":null,"followers":null}`),

@@ -135,6 +135,8 @@ func TestScenarios(t *testing.T) {
 
 func TestBadScenarios(t *testing.T) {
 	tests := map[string]struct{ scenario, want string }{
+		"too many messages in all": {head + strings.Repeat("    - {times: 1000000, expect: {route: inbox}}\n", 6),
+			`3: with scenario "one" there are 6000000 messages in the pack's scenarios, at most 5000000 are allowed: want fewer times`},
 		"misspelt field": {head + "    - {message: {sendr: {id: a}}, expect: {route: inbox}}",
 			`5: scenarios.one.steps.0.message: unknown key "sendr", want attachments, conversation, id, recipient, relationship, sender, sent_at or text; did you mean "sender"?`},
 		"misspelt field below": {head + "    - {message: {sender: {acount_age: 1h}}, expect: {route: inbox}}",

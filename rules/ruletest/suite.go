@@ -64,7 +64,27 @@ func readScenarios(dir fs.FS, pack *rules.Pack, p *strictyaml.Problems) []Scenar
 			scenarios = append(scenarios, r.read(root)...)
 		}
 	}
+	checkMessages(scenarios, p)
 	return scenarios
+}
+
+// maxMessages bounds how many messages all scenarios of a pack stand for.
+const maxMessages = 5_000_000
+
+// checkMessages notes the scenario with which there are too many messages.
+func checkMessages(scenarios []Scenario, p *strictyaml.Problems) {
+	messages := 0
+	for i := range scenarios {
+		s := &scenarios[i]
+		for _, step := range s.Steps {
+			messages += step.Times
+		}
+		if messages > maxMessages {
+			p.Add(s.File, s.Line, "with scenario %q there are %d messages in the pack's scenarios, at most %d are allowed: want fewer times",
+				s.Name, messages, maxMessages)
+			return
+		}
+	}
 }
 
 // extensions are how the names of files of scenarios end.

@@ -23,8 +23,14 @@ func Parse(file string, data []byte, p *Problems) (Node, bool) {
 	return Node{Node: root, File: file, Problems: p}, true
 }
 
+// maxBytes is how large a file may be.
+const maxBytes = 1 << 20
+
 // parse returns the value of the one document in data. An error comes with the line where it is.
 func parse(data []byte) (root *yaml.Node, line int, err error) {
+	if len(data) > maxBytes {
+		return nil, 0, fmt.Errorf("the file has %d bytes, at most %d are allowed", len(data), maxBytes)
+	}
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	for i, l := range lines {
 		if !utf8.Valid(l) {

@@ -20,12 +20,40 @@ func bomb(levels int) string {
 	return b.String()
 }
 
+// chain is a list of lists, each of which has the one before in it.
+func chain(levels int) string {
+	var b strings.Builder
+	b.WriteString("- &a0 [x]\n")
+	for i := 1; i <= levels; i++ {
+		fmt.Fprintf(&b, "- &a%d [*a%d]\n", i, i-1)
+	}
+	return b.String()
+}
+
+func TestFilesWithinTheBoundsAreRead(t *testing.T) {
+	for name, text := range map[string]string{
+		"deep":  "b: " + strings.Repeat("[", 63) + strings.Repeat("]", 63),
+		"chain": chain(61),
+		"large": "a: 1 # " + strings.Repeat("x", 1<<20-7),
+	} {
+		p := &strictyaml.Problems{}
+		if _, ok := strictyaml.Parse("f.yaml", []byte(text), p); !ok {
+			t.Errorf("%s: %v", name, p.Err())
+		}
+	}
+}
+
 func TestAliasesThatCannotBeFollowedAreProblems(t *testing.T) {
 	for _, tc := range []struct{ name, yaml, want string }{
 		{"within itself", "a: &a\n  b: [1, *a]\n", "f.yaml:2: *a stands within what it stands for, so it has no end"},
 		{"within another", "a: &a {b: &b [x]}\nc: &c\n  - *b\n  - {d: *c}\n",
 			"f.yaml:4: *c stands within what it stands for, so it has no end"},
 		{"bomb", bomb(30), "f.yaml:7: aliases make this more than 1000000 values, want fewer"},
+		{"deep through aliases", chain(65), "f.yaml:63: more than 64 values stand one in another here, want fewer"},
+		{"deep", "a: 1\nb: " + strings.Repeat("[", 64) + strings.Repeat("]", 64),
+			"f.yaml:2: more than 64 values stand one in another here, want fewer"},
+		{"deeper than the library reads", strings.Repeat("[", 20_000), "f.yaml:1: exceeded max depth of 10000"},
+		{"large", "# " + strings.Repeat("x", 1<<20), "f.yaml: the file has 1048578 bytes, at most 1048576 are allowed"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			p := &strictyaml.Problems{}
