@@ -91,6 +91,7 @@ const (
 func commands(c *console) []*cobra.Command {
 	return []*cobra.Command{
 		newRun(c), newSend(c), newWatch(c), newBreaker(c),
+		newRelease(c), newRequeue(c), newErase(c),
 		newInit(c), newFacts(c), newValidate(c), newTest(c), newCheck(c), newExplain(c), newReplay(c), newStats(c),
 		newList(c),
 		newVersion(c),

@@ -8,7 +8,8 @@ func helpTopics() []*cobra.Command {
 		{Use: "exit-status", Short: "What the exit statuses mean", Long: `The exit statuses of every command:
 
     0  it worked
-    1  it did not work; for "list has": at least one key is not listed; for "replay": a condition of --fail-if holds
+    1  it did not work; for "list has": at least one key is not listed; for "replay": a condition of --fail-if holds;
+       for "release" and "requeue": some message was not moved; for "erase": something is left
     2  the command line is wrong; for "test": tests failed, as in "opa test"
     3  it worked, but some of the input were no valid events; each is reported in its place
   130  stopped by a second signal, before everything was drained

@@ -36,7 +36,7 @@ line: where to, with what score, and which hits make the difference. --diff show
 in shadow mode stand in brackets.
 
 With --output json every message is one line of JSON: the decision as it stands in the header, or why the
-message is no valid event.`,
+message is no valid event, or who released it to the inbox.`,
 		Example: `  dmgate watch
   dmgate watch --since 10m
   dmgate watch --output json | jq -r 'select(.route == "drop") | .hits[].rule'
@@ -106,10 +106,10 @@ func (o *watchOptions) watch(ctx context.Context, c *console, server *natsServer
 		case err != nil:
 			return err
 		}
-		if o.diff && r.Invalid == "" && r.Decision.Shadow == nil {
+		if o.diff && r.Invalid == "" && r.Released == nil && r.Decision.Shadow == nil {
 			hint()
 		}
-		row := !o.diff || differs(&r.Decision)
+		row := !o.diff || r.Released == nil && differs(&r.Decision)
 		if err := v.show(&r, row); err != nil {
 			return err
 		}

@@ -20,16 +20,17 @@ type liveView struct {
 	c    *console
 	rows *rowView
 
-	mu      sync.Mutex // guards what follows
-	pending []stream.Routed
-	hidden  int // messages since the last frame that have no row: too many came
-	arrived int // messages since the last frame
-	tally   tally
-	rules   map[string]int
-	shadow  shadowTally
-	tried   map[string]int // hits of rules in shadow mode
-	recent  []int          // messages in each of the last frames
-	status  int            // lines of the status that is on the screen
+	mu       sync.Mutex // guards what follows
+	pending  []stream.Routed
+	hidden   int // messages since the last frame that have no row: too many came
+	arrived  int // messages since the last frame
+	tally    tally
+	released int // copies that were released to the inbox, which are not counted again
+	rules    map[string]int
+	shadow   shadowTally
+	tried    map[string]int // hits of rules in shadow mode
+	recent   []int          // messages in each of the last frames
+	status   int            // lines of the status that is on the screen
 
 	stop, stopped chan struct{}
 }
@@ -97,6 +98,10 @@ func (v *liveView) show(r *stream.Routed, row bool) error {
 	}
 	if r.Invalid != "" {
 		v.tally.invalid++
+		return nil
+	}
+	if r.Released != nil {
+		v.released++
 		return nil
 	}
 	v.tally.routed[r.Route]++
@@ -187,6 +192,9 @@ func (v *liveView) counts(width int) string {
 	}
 	if v.tally.invalid > 0 {
 		parts = append(parts, cell{fmt.Sprintf("invalid %d", v.tally.invalid), red})
+	}
+	if v.released > 0 {
+		parts = append(parts, cell{fmt.Sprintf("released %d", v.released), plain})
 	}
 	var bare, painted []string
 	for _, part := range parts {

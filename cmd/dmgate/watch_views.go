@@ -16,12 +16,22 @@ type invalidMessage struct {
 	Invalid  string `json:"invalid"`
 }
 
+// releasedMessage is what stands for a copy that was released to the inbox: no decision was made of it.
+type releasedMessage struct {
+	Sequence  uint64          `json:"sequence"` // in the routed stream
+	MessageID string          `json:"message_id"`
+	Released  *stream.Release `json:"released"`
+}
+
 func (v *jsonView) show(r *stream.Routed, row bool) error {
 	if !row {
 		return nil
 	}
 	if r.Invalid != "" {
 		return v.c.writeJSON(invalidMessage{r.Sequence, r.Invalid})
+	}
+	if r.Released != nil {
+		return v.c.writeJSON(releasedMessage{r.Sequence, r.MessageID, r.Released})
 	}
 	_, err := v.c.out.Write(append(r.JSON, '\n'))
 	return err
@@ -70,6 +80,10 @@ func (v *rowView) write(w io.Writer, r *stream.Routed) error {
 	if r.Invalid != "" {
 		where := fmt.Sprintf("invalid %d", r.Sequence)
 		return v.rows.write(w, []cell{at, {"invalid", red}, {}, {where, plain}, {}, {r.Invalid, plain}})
+	}
+	if r.Released != nil {
+		return v.rows.write(w, []cell{at, {r.Route.String(), routeStyles[r.Route]}, {"–", plain}, {r.MessageID, plain},
+			{r.Recipient, plain}, {releasedBy(r.Released), plain}})
 	}
 	d := &r.Decision
 	err := v.rows.writeWith(w, []cell{at, {d.Route.String(), routeStyles[d.Route]}, {scoreText(d), plain},
