@@ -137,8 +137,8 @@ func (r *Releaser) Release(ctx context.Context, id string, s Search, by Author) 
 	}
 	stored, err := r.store(ctx, &found, original, record)
 	if err != nil {
-		return Released{}, fmt.Errorf("message %q: its release is recorded, its copy is not stored: %w%s\n"+
-			"Release it again to finish this.", id, err, jetStreamAdvice(err))
+		return Released{}, fmt.Errorf("message %q: its release is recorded, its copy is not stored, release it again to finish "+
+			"this: %w%s", id, err, jetStreamAdvice(err))
 	}
 	r.finish(ctx, record)
 	if !record.mine && !stored {
