@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,6 +65,18 @@ func (f *connectFlags) resolve(c *console) stream.Options {
 		}
 	}
 	return o
+}
+
+// with connects to the server and calls do, with a context that ends at the first signal.
+func (f *connectFlags) with(cmd *cobra.Command, c *console, do func(context.Context, *natsServer) error) error {
+	server, err := join(f.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
+	if err != nil {
+		return err
+	}
+	defer server.conn.Close()
+	ctx, stop := untilSignal(cmd.Context())
+	defer stop()
+	return do(ctx, server)
 }
 
 func (f *connectFlags) topology() stream.Topology { return stream.Topology{Prefix: f.prefix} }

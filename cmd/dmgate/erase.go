@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -80,14 +79,9 @@ func (o *eraseOptions) run(cmd *cobra.Command, c *console) error {
 	if err != nil {
 		return err
 	}
-	server, err := join(o.connect.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
-	if err != nil {
-		return err
-	}
-	defer server.conn.Close()
-	ctx, stop := untilSignal(cmd.Context())
-	defer stop()
-	return o.erase(ctx, c, server, what, form)
+	return o.connect.with(cmd, c, func(ctx context.Context, server *natsServer) error {
+		return o.erase(ctx, c, server, what, form)
+	})
 }
 
 // erasure is what the flags ask for.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -68,19 +67,15 @@ func (o *releaseOptions) run(cmd *cobra.Command, c *console, ids []string) error
 	if err != nil {
 		return err
 	}
-	server, err := join(o.connect.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
-	if err != nil {
-		return err
-	}
-	defer server.conn.Close()
-	ctx, stop := untilSignal(cmd.Context())
-	defer stop()
-	releaser, err := stream.NewReleaser(ctx, server.conn, o.connect.topology())
-	if err != nil {
-		return err
-	}
-	reports := releaseAll(ctx, releaser, ids, stream.Search{Recipient: o.to, Since: since}, by)
-	return firstOf(printReleases(c, form, reports), ctx.Err(), releaseStatus(reports))
+	search := stream.Search{Recipient: o.to, Since: since}
+	return o.connect.with(cmd, c, func(ctx context.Context, server *natsServer) error {
+		releaser, err := stream.NewReleaser(ctx, server.conn, o.connect.topology())
+		if err != nil {
+			return err
+		}
+		reports := releaseAll(ctx, releaser, ids, search, by)
+		return firstOf(printReleases(c, form, reports), ctx.Err(), releaseStatus(reports))
+	})
 }
 
 // releaseReport is what became of a message.

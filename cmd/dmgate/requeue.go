@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -91,14 +90,9 @@ func (o *requeueOptions) run(cmd *cobra.Command, c *console) error {
 	if err := o.check(cmd); err != nil {
 		return err
 	}
-	server, err := join(o.connect.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
-	if err != nil {
-		return err
-	}
-	defer server.conn.Close()
-	ctx, stop := untilSignal(cmd.Context())
-	defer stop()
-	return o.requeue(ctx, c, server, form)
+	return o.connect.with(cmd, c, func(ctx context.Context, server *natsServer) error {
+		return o.requeue(ctx, c, server, form)
+	})
 }
 
 // requeueReport is what became of one message.
