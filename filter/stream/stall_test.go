@@ -182,6 +182,17 @@ func TestRefusal(t *testing.T) {
 	}
 }
 
+// An output that nobody is connected to refuses nothing.
+func TestRefusalEndsWithTheConnection(t *testing.T) {
+	k := newKennel(t)
+	k.monitor.refuse(RefusedFull)
+	k.pass(10*time.Second, answered, nil)
+	k.expect(false, true)
+	k.link = link{}
+	k.pass(time.Second, answered, nil)
+	k.expect(false, false)
+}
+
 // A refusal that passes by itself is nobody's affair.
 func TestRefusalsInBetween(t *testing.T) {
 	k := newKennel(t)
