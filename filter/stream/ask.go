@@ -39,19 +39,24 @@ func (o *outbox) failLook(err error) {
 	}
 }
 
-// ask finds out why a message has no copy where a later one has. Nothing is under way meanwhile. It returns false where
-// the streams can't be read.
+// ask finds out whether there is a reason to route a message that judge is in doubt about, or its place is taken. Nothing
+// is under way meanwhile. It returns false where the streams can't be read.
 func (o *outbox) ask(e *entry) bool {
 	err := o.look(o.invalid) // its copy may have been on the way there
-	if err == nil && judge(e.outcome.Item.origin(), e.invalid != "", o.routed, o.invalid) == ask {
-		e.stored, err = o.repeats(e)
-		e.found = e.stored.Duplicate
+	if err == nil {
+		switch judge(e.outcome.Item.origin(), e.invalid != "", o.routed, o.invalid) {
+		case skip:
+			e.stored.Duplicate = true
+		case ask:
+			e.stored, err = o.repeats(e)
+		}
 	}
 	if err != nil {
 		o.failLook(err)
 		return false
 	}
-	if e.asked = true; e.found {
+	e.asked, e.found = true, e.stored.Duplicate
+	if e.found {
 		e.state = stored
 	}
 	return true

@@ -53,7 +53,7 @@ func (s *Sidecar) learn(ctx context.Context, js jetstream.JetStream, b *beginnin
 		return err
 	}
 	begun := time.Now()
-	b.routed, b.invalid = lane{base: c.begin(c.Routed)}, lane{base: c.begin(c.Invalid)}
+	b.routed, b.invalid = lane{base: c.begin(c.Routed), wary: true}, lane{base: c.begin(c.Invalid)}
 	for name, l := range map[string]*lane{t.RoutedStream(): &b.routed, t.InvalidStream(): &b.invalid} {
 		if err := look(ctx, js, name, l, since.Add(-clockSkew)); err != nil {
 			return err

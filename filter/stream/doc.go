@@ -27,7 +27,8 @@
 //     from where a checkpoint says, or else from the time of the first message after the floor. Those are not decided for
 //     the streams again, only acknowledged when the consumer delivers them. Copies are stored in order, so a message without
 //     one where a later one has one was not routed for a reason: it repeats another, or is invalid and its copy was under way.
-//     It is decided again, and before it is routed its id is looked up among the copies for the same recipient.
+//     It is decided again, and before it is routed its id is looked up among the copies for the same recipient. So it is
+//     with the first message that is stored after a start or a failure.
 //
 // # What is assumed
 //
@@ -38,6 +39,8 @@
 //   - One stream is one sequence: sequences are used again only by a stream that was made anew or lost its end, and
 //     then with later times.
 //   - Whether a message is valid depends on its bytes alone, so that no two sidecars send it to different streams.
+//   - A copy is not under way for longer than the server remembers ids, where the backend published a message twice. Else
+//     the second one counts as new.
 //   - The leader of a replicated stream knows everything that was confirmed.
 //
 // TestModel explores all interleavings of small cases, with the functions that decide here (plan, judge, lane).

@@ -28,6 +28,7 @@ type lane struct {
 	last   string // id of the copy sent last
 	beyond uint64 // highest sequence that the server named when it refused
 	unsure bool   // the stream may hold messages after base
+	wary   bool   // the server may have forgotten ids since somebody tried to store the next copy
 
 	begun   uint64 // base at the start
 	settled uint64 // no message that is still to be settled has its copy up to here; 0 where that is not known
@@ -71,9 +72,12 @@ func (l *lane) conclude(x expectation, a answer) (stop bool) {
 	l.ahead--
 	switch a.kind {
 	case wasConfirmed:
-		l.unsure = l.unsure || a.seq != x.seq+1
-		l.base = max(l.base, a.seq)
-		return l.unsure
+		if a.seq == x.seq+1 && x.seq == l.base {
+			l.base++
+			l.wary = false
+			return l.unsure
+		}
+		l.unsure = true // what became of the one before it nobody has said, so that is to be looked at too
 	case wasRepeated:
 		l.unsure = l.unsure || a.seq > l.base
 		return l.unsure || l.ahead > 0 // those that follow expect one more than there is
@@ -81,7 +85,7 @@ func (l *lane) conclude(x expectation, a answer) (stop bool) {
 		l.unsure = l.unsure || a.seq == 0 || a.seq < l.base
 		l.beyond = max(l.beyond, a.seq)
 	case wasFailed:
-		l.unsure = true
+		l.unsure, l.wary = true, true
 	}
 	return true
 }
@@ -111,12 +115,13 @@ const (
 //
 // Messages are routed in the order of the inbound stream. So one without a copy where a later one has its copy was not
 // routed for a reason: it repeats another, which the server has perhaps forgotten since, or its copy went to the invalid
-// stream or was on the way there.
+// stream or was on the way there. The same may be true of the first message that is to be stored after a start or a failure:
+// it may have been found to repeat another before that.
 func judge(id origin, isInvalid bool, routed, invalid *lane) verdict {
 	switch {
 	case routed.known.has(id), invalid.known.has(id):
 		return skip
-	case !isInvalid && routed.known.passes(id):
+	case !isInvalid && (routed.wary || routed.known.passes(id)):
 		return ask
 	}
 	return publish

@@ -207,11 +207,11 @@ func (o *outbox) place(e *entry) bool {
 		e.state, e.found, e.stored = stored, true, jetstream.PubAck{Duplicate: true}
 		return true
 	case ask:
-		if o.next > 0 || len(o.sent) > 0 {
+		if o.next > 0 || len(o.sent) > 0 || !e.asked && !o.ask(e) {
 			return false
 		}
-		if !e.asked {
-			return o.ask(e)
+		if e.found {
+			return true
 		}
 	}
 	o.send(e)
