@@ -138,16 +138,15 @@ const (
 func findingsOf(hits ast.Set) ([]filter.Finding, error) {
 	findings := make([]filter.Finding, 0, hits.Len())
 	total := 0
-	err := hits.Iter(func(t *ast.Term) error {
+	for _, t := range hits.Slice() {
 		f, err := findingOf(t.Value.(ast.Object))
-		if total += len(f.Rule) + len(f.Reason); err == nil && total > maxFindings {
-			err = fmt.Errorf("the ids and reasons of all hits take more than the %d KiB allowed", maxFindings>>10)
+		if err != nil {
+			return nil, err
+		}
+		if total += len(f.Rule) + len(f.Reason); total > maxFindings {
+			return nil, fmt.Errorf("the ids and reasons of all hits take more than the %d KiB allowed", maxFindings>>10)
 		}
 		findings = append(findings, f)
-		return err
-	})
-	if err != nil {
-		return nil, err
 	}
 	slices.SortFunc(findings, func(a, b filter.Finding) int {
 		return cmp.Or(strings.Compare(a.Rule, b.Rule), strings.Compare(a.Reason, b.Reason))
