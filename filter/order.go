@@ -8,6 +8,16 @@ type Order struct {
 	Lift   string // a rule that the breaker is to demote no longer; "" is none
 }
 
+// Erasure returns the position of the last order to forget a user that is in force; 0 is none.
+func (e *Engine) Erasure() uint64 {
+	for i := len(e.config.Orders) - 1; i >= 0; i-- {
+		if o := e.config.Orders[i]; o.Forget != "" && o.Seq <= e.config.Live {
+			return o.Seq
+		}
+	}
+	return 0
+}
+
 // forget carries out what the orders have it forget. It is called while counting.
 func (s *state) forget(c *Config) {
 	for _, o := range due(c, s.forgotten) {

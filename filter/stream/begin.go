@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -11,7 +12,9 @@ import (
 
 // beginning is what is known at the start.
 type beginning struct {
+	kept            *kept
 	at              position
+	decided         marks      // what decided the messages that have a copy
 	checkpoint      Checkpoint // zero where there is none that fits
 	routed, invalid lane
 	plan            startPlan
@@ -19,8 +22,8 @@ type beginning struct {
 
 // begin finds out what is settled. The consumer is not asked for more than how far messages are settled at least: after
 // a crash of the server its state may be far behind, and it may have been made anew.
-func (s *Sidecar) begin(ctx context.Context, js jetstream.JetStream) (b *beginning, err error) {
-	b = &beginning{checkpoint: s.config.Checkpoint}
+func (s *Sidecar) begin(ctx context.Context, js jetstream.JetStream, k *kept) (b *beginning, err error) {
+	b = &beginning{kept: k, checkpoint: k.place()}
 	if b.at, err = s.position(ctx, js); err != nil {
 		return nil, err
 	}
@@ -61,6 +64,7 @@ func (s *Sidecar) learn(ctx context.Context, js jetstream.JetStream, b *beginnin
 		l.known.forget(b.at.created.UnixNano()) // copies of another stream's messages
 		l.begun = l.base
 	}
+	b.decided = slices.Clip(b.routed.decided)
 	s.config.Log.Info("looked up what is routed", "after", base, "took", time.Since(begun).Round(time.Millisecond).String())
 	return nil
 }

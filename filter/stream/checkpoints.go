@@ -129,9 +129,9 @@ func other(name string) string {
 	return checkpointNames[0]
 }
 
-// tidy removes what a process that died while it wrote a checkpoint has left of it.
+// tidy removes what a process that died while it wrote something has left of it.
 func (c *checkpoints) tidy(ctx context.Context, js jetstream.JetStream, t Topology) error {
-	infos, err := c.infos(ctx)
+	used, err := c.used(ctx)
 	if err != nil {
 		return err
 	}
@@ -145,8 +145,7 @@ func (c *checkpoints) tidy(ctx context.Context, js jetstream.JetStream, t Topolo
 		return err
 	}
 	for subject := range all.State.Subjects {
-		used := func(i *jetstream.ObjectInfo) bool { return i.NUID == strings.TrimPrefix(subject, chunks) }
-		if slices.ContainsFunc(infos, used) {
+		if used[strings.TrimPrefix(subject, chunks)] {
 			continue
 		}
 		if err := s.Purge(ctx, jetstream.WithPurgeSubject(subject)); err != nil {
@@ -154,4 +153,20 @@ func (c *checkpoints) tidy(ctx context.Context, js jetstream.JetStream, t Topolo
 		}
 	}
 	return nil
+}
+
+// used returns under which names the store keeps the parts of what it holds.
+func (c *checkpoints) used(ctx context.Context) (map[string]bool, error) {
+	used := map[string]bool{}
+	for _, name := range append([]string{attemptName}, checkpointNames...) {
+		info, err := c.store.GetInfo(ctx, name)
+		if errors.Is(err, jetstream.ErrObjectNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		used[info.NUID] = true
+	}
+	return used, nil
 }

@@ -15,6 +15,7 @@ import (
 // entry is a decided message on its way out.
 type entry struct {
 	outcome  filter.Outcome[*inbound]
+	capture  *capture  // a state and no message; nil for nearly every entry
 	copy     *nats.Msg // what is published
 	invalid  string    // why the copy goes to the invalid stream; "" sends it to the routed stream
 	state    state

@@ -62,7 +62,7 @@ func (w *eraser) await(ctx context.Context, position uint64) (ErasedState, error
 	for {
 		select {
 		case entry := <-watcher.Updates(): // nil where all that there was is read
-			if entry != nil && confirmed(entry) >= position {
+			if entry != nil && confirmedTo(entry) >= position {
 				return StateErased, nil
 			}
 		case <-looks.C:
@@ -107,8 +107,8 @@ func (w *eraser) look(ctx context.Context, g *gateLook) error {
 	return nil
 }
 
-// confirmed reads up to where a gate has erased; 0 where that is not what an entry says.
-func confirmed(entry jetstream.KeyValueEntry) uint64 {
+// confirmedTo reads up to where a gate has erased; 0 where that is not what an entry says.
+func confirmedTo(entry jetstream.KeyValueEntry) uint64 {
 	position, err := strconv.ParseUint(string(entry.Value()), 10, 64)
 	if err != nil {
 		return 0
@@ -141,7 +141,7 @@ func TakeAwayConfirmed(ctx context.Context, nc *nats.Conn, t Topology) error {
 	defer func() { _ = keys.Stop() }()
 	for key := range keys.Keys() {
 		order, err := live.Get(ctx, key)
-		if err == nil && order.Revision() <= confirmed(entry) {
+		if err == nil && order.Revision() <= confirmedTo(entry) {
 			err = live.Purge(ctx, key, jetstream.LastRevision(order.Revision()))
 		}
 		if err != nil && !errors.Is(err, jetstream.ErrKeyNotFound) && !hasCode(err, jetstream.JSErrCodeStreamWrongLastSequence) {

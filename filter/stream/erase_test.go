@@ -52,6 +52,9 @@ func (s *site) everything() map[string]string {
 	all := map[string]string{}
 	names := s.js.StreamNames(s.t.Context())
 	for name := range names.Name() {
+		if name == "OBJ_"+s.topology.StateBucket() {
+			continue // the state is the gate's to erase
+		}
 		for _, m := range readAll(s.t, s.js, name) {
 			header, err := json.Marshal(m.Header)
 			if err != nil {

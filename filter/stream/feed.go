@@ -20,6 +20,7 @@ type feed struct {
 	log     *slog.Logger
 	settled *progress
 	held    *held
+	guard   *guard
 	at      position
 	puller  *puller
 
@@ -29,9 +30,9 @@ type feed struct {
 	lookAgain int       // times in a row that the consumer could not be reached
 }
 
-func newFeed(nc *nats.Conn, js jetstream.JetStream, c Config, at position, settled *progress, held *held) *feed {
-	return &feed{nc: nc, js: js, config: c, log: c.Log, settled: settled, held: held, at: at, high: at.floor,
-		highTime: at.floorTime, delivery: at.delivery}
+func newFeed(nc *nats.Conn, js jetstream.JetStream, c Config, b *beginning, out *outbox) *feed {
+	return &feed{nc: nc, js: js, config: c, log: c.Log, settled: &out.settled, held: out.held, guard: b.kept.guard, at: b.at,
+		high: b.at.floor, highTime: b.at.floorTime, delivery: b.at.delivery}
 }
 
 // run hands out messages until ctx is done and what had arrived by then is handed out too, or until the connection
@@ -84,7 +85,7 @@ func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) err
 			return err
 		}
 	}
-	f.hand(m, out)
+	f.hand(ctx, m, out)
 	return nil
 }
 
@@ -96,11 +97,13 @@ func (f *feed) again(m *inbound) error {
 	return nil
 }
 
-func (f *feed) hand(m *inbound, out chan<- *inbound) {
+func (f *feed) hand(ctx context.Context, m *inbound, out chan<- *inbound) {
 	f.high, f.highTime = m.seq, m.stored
 	f.held.take(m)
 	f.config.Monitor.take()
+	f.guard.admit(ctx, m)
 	out <- m
+	f.guard.settle(ctx, m)
 }
 
 // fill hands out what the stream holds between the last message handed out and the sequence last, however long
@@ -117,7 +120,7 @@ func (f *feed) fill(ctx context.Context, last uint64, out chan<- *inbound) error
 			if meta.Sequence.Stream > last {
 				return false
 			}
-			f.hand(read(m, meta), out)
+			f.hand(ctx, read(m, meta), out)
 			return meta.Sequence.Stream < last
 		})
 		if err == nil {

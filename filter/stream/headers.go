@@ -18,6 +18,7 @@ const (
 	HeaderScore    = "Dmgate-Score"    // a decimal number
 	HeaderRevision = "Dmgate-Revision" // digest of the pack that decided
 	HeaderDecision = "Dmgate-Decision" // the decision, as one line of JSON
+	HeaderLive     = "Dmgate-Live"     // position in the live log that it was decided at; absent where there is none
 
 	HeaderReason  = "Dmgate-Reason"  // of an invalid message: why
 	HeaderSubject = "Dmgate-Subject" // of an invalid message: the subject it was published to
@@ -70,6 +71,9 @@ func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decis
 		HeaderDecision:        {string(decision)},
 		HeaderSequence:        {strconv.FormatUint(m.seq, 10)},
 		HeaderStored:          {storedHeader(m.stored)},
+	}
+	if d.Live > 0 {
+		ours[HeaderLive] = []string{strconv.FormatUint(d.Live, 10)}
 	}
 	t.Retain.addTo(ours, d.Route)
 	all, fit := withPublishers(ours, m, maxPayload)

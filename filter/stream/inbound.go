@@ -6,6 +6,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter"
 )
 
 // inbound is one message of the inbound stream, however it was read.
@@ -17,6 +19,10 @@ type inbound struct {
 	body    []byte
 	reply   string // acknowledges the delivery; "" where the message was read from the stream itself
 	unsure  bool   // an earlier process may have routed it
+
+	tick   bool           // no message, but a place between two at which the state is captured
+	engine *filter.Engine // of a tick
+	poison string         // why it must not be decided; "" for nearly every message
 
 	received    time.Time // when the sidecar got it
 	redelivered bool      // it was delivered before

@@ -23,6 +23,7 @@ type lane struct {
 	base    uint64    // last sequence of the stream up to which all that it holds has been looked at
 	created time.Time // of the stream; zero before it was looked at
 	known   copies    // found there, not those that this lane's own answers have told
+	decided marks     // what decided them
 
 	ahead  uint64 // copies under way
 	last   string // id of the copy sent last

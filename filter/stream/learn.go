@@ -106,5 +106,6 @@ func lookThrough(ctx context.Context, js jetstream.JetStream, stream jetstream.S
 func (l *lane) note(h nats.Header) {
 	if id, ok := copyOf(h); ok {
 		l.known.add(id)
+		l.decided.add(id.seq, h)
 	}
 }

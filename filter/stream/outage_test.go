@@ -37,7 +37,7 @@ func TestOutageIsLoggedOnce(t *testing.T) {
 	s := newSite(t, 0)
 	var log journal
 	nc := s.connect()
-	o, err := newOutbox(nc, Config{Log: log.log()}, &beginning{})
+	o, err := newOutbox(nc, Config{Log: log.log()}, &beginning{kept: &kept{}}, &ticker{})
 	if err != nil {
 		t.Fatal(err)
 	}

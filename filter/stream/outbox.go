@@ -25,6 +25,8 @@ type outbox struct {
 	js      jetstream.JetStream
 	config  Config
 	settled progress
+	guard   *guard
+	saver   *saver
 	held    *held
 	high    uint64 // highest inbound sequence that had a copy at the start
 
@@ -38,6 +40,8 @@ type outbox struct {
 	routed   *lane
 	invalid  *lane
 	stream   jetstream.Stream // the routed stream, once it was needed
+	passed   settledTo        // the message settled last
+	swap     <-chan struct{}  // closed once a checkpoint is stored that messages wait for
 	line     []*entry         // not yet settled, in order
 	next     int              // first of line that may have to be published
 	sent     map[*nats.Msg]*entry
@@ -69,7 +73,7 @@ const (
 
 var ack = []byte("+ACK")
 
-func newOutbox(nc *nats.Conn, c Config, b *beginning) (*outbox, error) {
+func newOutbox(nc *nats.Conn, c Config, b *beginning, t *ticker) (*outbox, error) {
 	o := &outbox{
 		nc: nc, config: c, held: newHeld(), high: b.plan.high, routed: &b.routed, invalid: &b.invalid, width: window,
 		queue: make(chan *entry, window), results: make(chan result, 2*window),
@@ -77,6 +81,9 @@ func newOutbox(nc *nats.Conn, c Config, b *beginning) (*outbox, error) {
 		warned: Seldom{Period: time.Minute},
 	}
 	o.settled.set(b.at.floor, b.at.floorTime)
+	o.guard = b.kept.guard
+	o.passed = settledTo{seq: b.at.floor}
+	o.saver = newSaver(nc, c, b, t)
 	js, err := jetstream.New(nc,
 		jetstream.WithPublishAsyncMaxPending(2*window),
 		jetstream.WithPublishAsyncTimeout(publishTimeout),
@@ -100,7 +107,11 @@ func (o *outbox) report(r result) {
 // put adds a decided message. It waits while too many are under way, and forgets the message where the outbox has
 // ended: it comes again after the next start.
 func (o *outbox) put(outcome filter.Outcome[*inbound]) {
+	if outcome.Item.tick {
+		return // what is captured there comes next
+	}
 	o.config.Monitor.decide()
+	o.guard.decided()
 	select {
 	case o.queue <- newEntry(o.config.Topology, outcome, int(o.nc.MaxPayload())):
 	case <-o.ended:
@@ -130,6 +141,7 @@ func (o *outbox) close() error {
 	close(o.queue)
 	<-o.ended
 	o.js.CleanupPublisher()
+	o.saver.wait(o.config.DrainTimeout)
 	if o.err == nil && o.nc.IsConnected() {
 		o.err = o.nc.FlushTimeout(o.config.DrainTimeout)
 	}
@@ -151,7 +163,7 @@ func (o *outbox) run() error {
 			return nil
 		}
 		o.publish()
-		if len(o.line) > 0 && o.line[0].state == stored {
+		if len(o.line) > 0 && o.settleable(o.line[0]) {
 			continue // nothing had to be published for it
 		}
 		o.rearm()
@@ -171,6 +183,8 @@ func (o *outbox) run() error {
 			o.noteMore()
 		case <-o.retry:
 			o.resume()
+		case <-o.swap:
+			o.swap = nil
 		case <-closed:
 		case <-o.giveUp:
 			return fmt.Errorf("stopped with %d messages unfinished, they are routed after the next start", len(o.line))
@@ -193,7 +207,11 @@ func (o *outbox) noteMore() {
 // publish sends what may be sent.
 func (o *outbox) publish() {
 	for !o.broken && o.next < len(o.line) && len(o.sent) < o.width {
-		if e := o.line[o.next]; e.state == waiting && !o.place(e) {
+		e := o.line[o.next]
+		if e.capture != nil && e.capture.swap && e.state == waiting {
+			return // what follows must not be routed before it is stored
+		}
+		if e.capture == nil && e.state == waiting && !o.place(e) {
 			return
 		}
 		o.next++
@@ -292,7 +310,11 @@ func (o *outbox) warn(what string, args ...any) {
 // advance settles what is stored, oldest first.
 func (o *outbox) advance() error {
 	done := 0
-	for done < len(o.line) && o.line[done].state == stored {
+	for done < len(o.line) && o.settleable(o.line[done]) {
+		if o.line[done].capture != nil {
+			done++
+			continue
+		}
 		settled, err := o.settle(o.line[done])
 		if err != nil {
 			return err

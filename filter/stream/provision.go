@@ -53,6 +53,9 @@ func Provision(ctx context.Context, nc *nats.Conn, t Topology) error {
 		}
 		found = append(found, more...)
 	}
+	if err := ensureState(ctx, js, t); err != nil {
+		return err
+	}
 	more, err := ensureLive(ctx, js, t)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -12,10 +13,11 @@ import (
 
 // recover counts the messages again that are settled, as they were counted then, and routes none of them: those after
 // the checkpoint, or where there is none, those of the configured time before the first unrouted one.
-func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, b *beginning) error {
+// It returns the engine that has the state then.
+func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, b *beginning) (*filter.Engine, error) {
 	from, err := s.recoverFrom(ctx, js, b)
 	if err != nil || from == nil {
-		return err
+		return b.kept.engine, err
 	}
 	begun := time.Now()
 	messages := make(chan *inbound, s.config.Prefetch)
@@ -25,10 +27,40 @@ func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, b *beginn
 		read <- s.readTo(ctx, js, *from, b.at.floor, messages)
 	}()
 	s.config.Log.Info("recovering the state of the limits", "to", b.at.floor)
-	count := filter.Recount(s.engine, s.config.Workers, messages, s.decodeInbound)
-	s.config.Log.Info("recovered the state of the limits", "messages", count,
+	progress := &recounted{log: s.config.Log, to: b.at.floor, told: begun}
+	pipeline := filter.Pipeline[*inbound]{
+		Workers: s.config.Workers, Engine: func(m *inbound) *filter.Engine { return s.asDecided(b, m) }, After: b.kept.engine,
+		Decode: s.decodeInbound, Emit: progress.add,
+	}
+	engine := pipeline.Run(messages)
+	s.config.Log.Info("recovered the state of the limits", "messages", progress.messages,
 		"took", time.Since(begun).Round(time.Millisecond).String())
-	return <-read
+	return engine, <-read
+}
+
+// asDecided returns the engine for a message that an earlier process has decided.
+func (s *Sidecar) asDecided(b *beginning, m *inbound) *filter.Engine {
+	by := b.decided.at(m.seq, b.kept.mark())
+	return s.config.Engines.AsOf(by.revision, by.live)
+}
+
+// recounted tells in the log how far recovery has come.
+type recounted struct {
+	log      *slog.Logger
+	to       uint64
+	messages int
+	told     time.Time
+}
+
+// tellEvery is how often.
+const tellEvery = 5 * time.Second
+
+func (r *recounted) add(o filter.Outcome[*inbound]) {
+	r.messages++
+	if now := time.Now(); now.Sub(r.told) >= tellEvery {
+		r.told = now
+		r.log.Info("recovering the state of the limits", "messages", r.messages, "at", o.Item.seq, "to", r.to)
+	}
 }
 
 // recoverFrom is where to begin counting; nil where there is nothing to count.
@@ -40,6 +72,13 @@ func (s *Sidecar) recoverFrom(ctx context.Context, js jetstream.JetStream, b *be
 		}
 		from := startAtSequence(b.plan.recount.from, subjects, false)
 		return &from, nil
+	}
+	if saved := b.kept.saved; saved != nil {
+		if saved.Inbound > 0 && saved.StreamCreated.Equal(b.at.created) || b.at.floor == 0 {
+			return nil, nil // the stream has lost its end, and all that it holds has been counted
+		}
+		all := startAtSequence(1, subjects, false) // the state has seen none of this stream's messages
+		return &all, nil
 	}
 	if s.config.Recover == 0 || b.at.floor == 0 {
 		return nil, nil

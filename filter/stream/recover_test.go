@@ -35,7 +35,8 @@ func routes(t *testing.T, s *site) []string {
 	return out
 }
 
-func TestRestartKeepsLimitsWithinRecover(t *testing.T) {
+// Where there is no checkpoint, limits are counted again by time.
+func TestRestartWithoutCheckpoint(t *testing.T) {
 	for _, c := range []struct {
 		recover time.Duration
 		want    filter.Route
@@ -51,6 +52,10 @@ func TestRestartKeepsLimitsWithinRecover(t *testing.T) {
 			send(t, s.nc, s.topology, messages[:3]...)
 			s.waitRouted(3)
 			first.drain()
+			if err := s.js.DeleteObjectStore(t.Context(), s.topology.StateBucket()); err != nil {
+				t.Fatal(err)
+			}
+			provision(t, s.nc, s.topology)
 			second := run(t, s.connect(), newTestEngine(), Config{Recover: c.recover})
 			send(t, s.nc, s.topology, messages[3])
 			s.waitRouted(4)
@@ -70,7 +75,7 @@ func TestCrashesChangeNoDecision(t *testing.T) {
 		send(t, s.nc, s.topology, messages...)
 		for i := range crashes {
 			nc := s.connect()
-			sidecar := run(t, nc, newTestEngine(), Config{Recover: time.Hour})
+			sidecar := run(t, nc, newTestEngine(), Config{Recover: time.Hour, Checkpoint: time.Nanosecond})
 			s.waitRouted((i + 1) * 400)
 			nc.Close()
 			_ = sidecar.wait()

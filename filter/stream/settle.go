@@ -28,11 +28,12 @@ func (o *outbox) settle(e *entry) (bool, error) {
 		_ = o.nc.Publish(in.reply, ack) // where that fails, it comes again and is acknowledged then
 	}
 	o.settled.set(in.seq, in.stored)
+	o.passed = settledTo{seq: in.seq, stored: in.stored}
 	o.held.free(in)
 	o.config.Monitor.settle(in)
 	o.pass(e)
 	if o.config.Observer != nil {
-		o.config.Observer(o.event(e))
+		o.config.Observer(e.event(time.Now()))
 	}
 	return true, nil
 }
@@ -50,12 +51,6 @@ func (o *outbox) pass(e *entry) {
 		}
 		l.known.forget(in.stored.UnixNano())
 	}
-}
-
-func (o *outbox) event(e *entry) Event {
-	event := e.event(time.Now())
-	event.RoutedTo, event.InvalidTo = o.routed.settled, o.invalid.settled
-	return event
 }
 
 // reused compares a message that the server calls a duplicate with the copy that the server holds, and says why they

@@ -30,13 +30,12 @@ type Config struct {
 	// Prefetch is how many messages the server may send ahead, at most MaxPrefetch; 0 means DefaultPrefetch.
 	Prefetch int
 
-	// Recover is how much of the stream before the first unrouted message is counted again on start, so that a
-	// restart does not hand out fresh limits. 0 counts nothing; DefaultRecover suits limits of up to an hour.
+	// Recover is how much of the stream before the first unrouted message is counted again on start where there is no
+	// checkpoint to begin from. 0 counts nothing; DefaultRecover suits limits of up to an hour.
 	Recover time.Duration
 
-	// Checkpoint is where the engine's state was taken from: everything after it is counted again, in place of Recover,
-	// and looked up in the routed and the invalid stream. The zero value is none.
-	Checkpoint Checkpoint
+	// Checkpoint is how often the engines' state is saved, for the next start; 0 means DefaultCheckpoint.
+	Checkpoint time.Duration
 
 	// DrainTimeout is how long Run waits at the end for messages under way; 0 means DefaultDrainTimeout. What is not
 	// finished by then is finished after the next start.
@@ -83,8 +82,6 @@ type Event struct {
 	Deciding    time.Duration // from then until it was decided, with the wait for those before it
 	Publishing  time.Duration // from then to the confirmation that the copy is stored, with the wait for those before it
 
-	// RoutedTo and InvalidTo belong to a Checkpoint at this message. They are 0 as long as they are not known.
-	RoutedTo, InvalidTo uint64
 }
 
 // Sidecar decides and routes the messages of one topology.
@@ -102,6 +99,7 @@ func NewSidecar(nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) (
 	}
 	c.Workers = cmp.Or(c.Workers, runtime.GOMAXPROCS(0))
 	c.Prefetch = cmp.Or(c.Prefetch, DefaultPrefetch)
+	c.Checkpoint = cmp.Or(c.Checkpoint, DefaultCheckpoint)
 	c.DrainTimeout = cmp.Or(c.DrainTimeout, DefaultDrainTimeout)
 	c.Monitor = cmp.Or(c.Monitor, &Monitor{})
 	switch {
@@ -111,6 +109,8 @@ func NewSidecar(nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) (
 		return nil, fmt.Errorf("prefetch %d: want 0 to %d", c.Prefetch, MaxPrefetch)
 	case c.Recover < 0:
 		return nil, fmt.Errorf("recover %v: want 0 or more", c.Recover)
+	case c.Checkpoint < 0:
+		return nil, fmt.Errorf("checkpoint every %v: want 0 or more", c.Checkpoint)
 	case c.DrainTimeout < 0:
 		return nil, fmt.Errorf("drain timeout %v: want 0 or more", c.DrainTimeout)
 	case c.StallAfter != 0 && c.StallAfter < MinStallAfter:
@@ -172,14 +172,17 @@ func (s *Sidecar) run(ctx context.Context) error {
 func (s *Sidecar) serve(ctx context.Context, js jetstream.JetStream) error {
 	s.config.Monitor.enter(Recovering)
 	var begun *beginning
-	err := s.patiently(ctx, func() (err error) {
-		begun, err = s.begin(ctx, js)
+	err := s.patiently(ctx, func() error {
+		kept, err := s.restore(ctx, js)
+		if err == nil {
+			begun, err = s.begin(ctx, js, kept)
+		}
 		return err
 	})
 	if err != nil {
 		return endedBy(ctx, err)
 	}
-	if err := s.recover(ctx, js, begun); err != nil {
+	if begun.kept.engine, err = s.recover(ctx, js, begun); err != nil {
 		return endedBy(ctx, fmt.Errorf("recovering the state of the limits: %w", err))
 	}
 	if err := s.patiently(ctx, func() error { return s.stillAlone(ctx, js) }); err != nil {
@@ -221,39 +224,4 @@ func endedBy(ctx context.Context, err error) error {
 		return nil
 	}
 	return err
-}
-
-// route runs the pipeline: the feed hands out messages in stream order, Ordered decides them, the outbox publishes.
-func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, b *beginning) error {
-	out, err := newOutbox(s.nc, s.config, b)
-	if err != nil {
-		return err
-	}
-	out.start(ctx)
-	feed := newFeed(s.nc, js, s.config, b.at, &out.settled, out.held)
-
-	messages := make(chan *inbound, s.config.Prefetch)
-	fed := make(chan error, 1)
-	go func() {
-		defer close(messages)
-		fed <- feed.run(ctx, messages)
-	}()
-	s.config.Log.Info("routing", "stream", s.config.Topology.InboundStream(), "after", b.at.floor,
-		"unfinished", b.at.pending, "routed_already_to", b.plan.high, "without_copy", len(b.plan.holes), "revision", s.engine.Revision(), "workers", s.config.Workers)
-
-	s.config.Monitor.enter(Routing)
-	if s.config.Ready != nil {
-		s.config.Ready()
-	}
-	pipeline := filter.Pipeline[*inbound]{Workers: s.config.Workers, Engine: s.engineOf, Decode: s.decodeInbound, Emit: out.put}
-	pipeline.Run(messages)
-	err = errors.Join(<-fed, out.close())
-	s.config.Log.Info("stopped routing", "routed_to", out.settled.get())
-	return err
-}
-
-func (s *Sidecar) engineOf(*inbound) *filter.Engine { return s.config.Engines.Current() }
-
-func (s *Sidecar) decodeInbound(m *inbound) (*filter.Message, error) {
-	return s.decode(m.body, m.stored)
 }

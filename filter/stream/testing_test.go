@@ -121,6 +121,29 @@ func (c *counter) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 		Exceeded: n > 3 && f.Content.Words[0] == "count"}}, nil
 }
 
+func (c *counter) AppendState(b []byte) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	text, err := json.Marshal(c.count)
+	if err != nil {
+		panic(err)
+	}
+	return append(b, text...)
+}
+
+func (c *counter) RestoreState(b []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.count)
+	return json.Unmarshal(b, &c.count)
+}
+
+func (c *counter) Forget(user string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.count, user)
+}
+
 type firstWord struct{}
 
 func (firstWord) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
@@ -133,9 +156,11 @@ func (firstWord) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
 	return nil, nil
 }
 
-func newTestEngine() *filter.Engine {
+func newTestEngine() *filter.Engine { return engineOfRevision("sha256:test") }
+
+func engineOfRevision(revision string) *filter.Engine {
 	return filter.NewEngine(filter.Config{
-		Revision: "sha256:test",
+		Revision: revision,
 		Access:   filter.Access{Rollout: filter.Rollout{Percent: 100}},
 		Scoring: filter.Scoring{
 			Thresholds: filter.Thresholds{Requests: 3, Drop: 10},
@@ -195,10 +220,15 @@ type running struct {
 
 func run(t testing.TB, nc *nats.Conn, engine *filter.Engine, c Config) *running {
 	t.Helper()
+	return runDecoding(t, nc, engine, event.Decode, c)
+}
+
+func runDecoding(t testing.TB, nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) *running {
+	t.Helper()
 	if c.Log == nil {
 		c.Log = quiet()
 	}
-	s, err := NewSidecar(nc, engine, event.Decode, c)
+	s, err := NewSidecar(nc, engine, decode, c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,39 @@
+package stream
+
+import (
+	"sort"
+	"strconv"
+
+	"github.com/nats-io/nats.go"
+)
+
+// mark says what decided the messages from a sequence on.
+type mark struct {
+	from     uint64 // sequence in the inbound stream
+	revision string // of the pack
+	live     uint64 // position in the live log; 0 is none
+}
+
+// marks say what decided the messages that have a copy, in the order of the inbound stream. They change with a reload and
+// with the live log, so there are few.
+type marks []mark
+
+// add notes what decided a message, which comes after those noted before.
+func (m *marks) add(seq uint64, h nats.Header) {
+	next := mark{from: seq, revision: h.Get(HeaderRevision)}
+	if live := h.Get(HeaderLive); live != "" {
+		next.live, _ = strconv.ParseUint(live, 10, 64) // what is none stands for no position
+	}
+	if n := len(*m); n == 0 || seq > (*m)[n-1].from && ((*m)[n-1].revision != next.revision || (*m)[n-1].live != next.live) {
+		*m = append(*m, next)
+	}
+}
+
+// at returns what decided a message, or where none before it is known, what is given.
+func (m marks) at(seq uint64, otherwise mark) mark {
+	n := sort.Search(len(m), func(i int) bool { return m[i].from > seq })
+	if n == 0 {
+		return otherwise
+	}
+	return m[n-1]
+}

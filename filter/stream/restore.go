@@ -1,0 +1,68 @@
+package stream
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/filter/checkpoint"
+)
+
+// kept is what a sidecar has of the one before it, and keeps for the one after.
+type kept struct {
+	checkpoints *checkpoints
+	guard       *guard
+	engine      *filter.Engine         // with the state of the checkpoint
+	saved       *checkpoint.Checkpoint // without its state; nil where there is none that can be used
+}
+
+// restore brings the engine to where the last checkpoint was taken.
+func (s *Sidecar) restore(ctx context.Context, js jetstream.JetStream) (k *kept, err error) {
+	k = &kept{engine: s.config.Engines.Current()}
+	if k.checkpoints, err = openCheckpoints(ctx, js, s.config.Topology, s.config.Log); err != nil {
+		return nil, err
+	}
+	if err := k.checkpoints.tidy(ctx, js, s.config.Topology); err != nil {
+		s.config.Log.Warn("can't remove what is left of an unfinished checkpoint", "error", err)
+	}
+	if k.guard, err = newGuard(ctx, k.checkpoints.store, s.config.Log); err != nil {
+		return nil, err
+	}
+	saved, err := k.checkpoints.load(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("loading the checkpoint: %w", err)
+	}
+	if saved == nil {
+		s.config.Log.Info("there is no checkpoint: counting again by time", "recover", s.config.Recover.String())
+		return k, nil
+	}
+	if err := k.engine.RestoreState(saved.State); err != nil {
+		s.config.Log.Error("the checkpoint's state can't be used: counting again by time", "error", err)
+		return k, nil
+	}
+	s.config.Log.Info("restored the state of a checkpoint", "sequence", saved.Inbound, "bytes", len(saved.State),
+		"revision", saved.Revision, "live", saved.Live)
+	s.config.Monitor.begin(CheckpointNote{Stored: saved.TakenAt, Sequence: saved.Inbound, Bytes: len(saved.State)})
+	saved.State = nil
+	k.saved = saved
+	return k, nil
+}
+
+// place is where in the streams the checkpoint was taken.
+func (k *kept) place() Checkpoint {
+	if k.saved == nil {
+		return Checkpoint{}
+	}
+	c := k.saved
+	return Checkpoint{Inbound: c.Inbound, Stored: c.TakenAt, Routed: c.Routed, Invalid: c.Invalid, Created: c.StreamCreated}
+}
+
+// mark is what decided the messages before the checkpoint.
+func (k *kept) mark() mark {
+	if k.saved == nil {
+		return mark{revision: k.engine.Revision(), live: k.engine.Live()}
+	}
+	return mark{revision: k.saved.Revision, live: k.saved.Live}
+}

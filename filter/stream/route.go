@@ -1,0 +1,93 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter"
+)
+
+// route runs the pipeline: the feed hands out messages in stream order, the engines decide them, the outbox publishes.
+func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, b *beginning) error {
+	messages := make(chan *inbound, s.config.Prefetch)
+	ticker := &ticker{every: s.config.Checkpoint, engines: s.config.Engines, handed: messages}
+	out, err := newOutbox(s.nc, s.config, b, ticker)
+	if err != nil {
+		return err
+	}
+	out.start(ctx)
+	feed := newFeed(s.nc, js, s.config, b, out)
+	fed := make(chan error, 1)
+	go func() {
+		defer close(messages)
+		fed <- feed.runBeside(ctx, ticker, messages)
+	}()
+	s.config.Log.Info("routing", "stream", s.config.Topology.InboundStream(), "after", b.at.floor, "unfinished", b.at.pending,
+		"routed_already_to", b.plan.high, "without_copy", len(b.plan.holes), "revision", b.kept.engine.Revision(),
+		"workers", s.config.Workers)
+
+	s.config.Monitor.enter(Routing)
+	if s.config.Ready != nil {
+		s.config.Ready()
+	}
+	s.pipeline(b, out).Run(messages)
+	err = errors.Join(<-fed, out.close())
+	s.config.Log.Info("stopped routing", "routed_to", out.settled.get())
+	return err
+}
+
+// runBeside hands out messages, and ticks beside them, the last one after the last message.
+func (f *feed) runBeside(ctx context.Context, t *ticker, out chan<- *inbound) error {
+	ticking, stop := context.WithCancel(ctx)
+	var ticks sync.WaitGroup
+	ticks.Go(func() { t.run(ticking) })
+	err := f.run(ctx, out)
+	stop()
+	ticks.Wait()
+	out <- &inbound{tick: true}
+	return err
+}
+
+func (s *Sidecar) pipeline(b *beginning, out *outbox) *filter.Pipeline[*inbound] {
+	return &filter.Pipeline[*inbound]{
+		Workers: s.config.Workers,
+		Engine: func(m *inbound) *filter.Engine {
+			engine := s.config.Engines.Current()
+			if !m.tick && m.seq <= b.plan.high {
+				engine = s.asDecided(b, m)
+			}
+			if m.tick {
+				m.engine = engine
+			}
+			return engine
+		},
+		After:  b.kept.engine,
+		Decode: s.decodeInbound,
+		Emit:   out.put,
+		Mark:   func(m *inbound) bool { return m.tick },
+		Captured: func(m *inbound, state []byte) {
+			out.capture(&capture{engine: m.engine, state: state, saved: make(chan struct{})})
+		},
+		Switched: func(sw filter.Switch) {
+			if sw.Err != nil {
+				s.config.Log.Error("another pack decides, and begins without the state of the one before", "error", sw.Err)
+			}
+			s.config.Log.Info("another pack decides", "revision", sw.To.Revision(), "before", sw.From.Revision())
+			out.capture(&capture{engine: sw.To, state: sw.State, swap: true, saved: make(chan struct{})})
+		},
+	}
+}
+
+// decodeInbound decodes a message; a tick has none.
+func (s *Sidecar) decodeInbound(m *inbound) (*filter.Message, error) {
+	switch {
+	case m.tick:
+		return nil, nil
+	case m.poison != "":
+		return nil, errors.New(m.poison)
+	}
+	return s.decode(m.body, m.stored)
+}

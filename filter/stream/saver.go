@@ -1,0 +1,117 @@
+package stream
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/dmgate/dmgate/filter/checkpoint"
+)
+
+// saver writes checkpoints beside routing. Only the newest is of use, so one that comes while another is written is left
+// out, unless messages wait for it.
+type saver struct {
+	ctx     context.Context
+	nc      *nats.Conn
+	config  Config
+	kept    *checkpoints
+	created time.Time     // of the inbound stream
+	ticker  *ticker       //
+	busy    chan struct{} // holds a token while one is written
+	last    settledTo     // of the checkpoint stored last
+	live    uint64        // its position in the live log
+	erasing int           // checkpoints stored since the last erasure
+}
+
+func newSaver(nc *nats.Conn, c Config, b *beginning, t *ticker) *saver {
+	return &saver{ctx: context.Background(), nc: nc, config: c, kept: b.kept.checkpoints, created: b.at.created, ticker: t,
+		busy: make(chan struct{}, 1)}
+}
+
+// settledTo is up to where messages are settled.
+type settledTo struct {
+	seq             uint64
+	stored          time.Time // when the inbound stream stored the last of them; zero where that is not known
+	routed, invalid uint64    // up to where it is known what the streams of copies hold
+}
+
+// save begins to write a checkpoint, and closes its saved once that is done, well or not.
+func (s *saver) save(c *capture, at settledTo) {
+	if !c.swap {
+		select {
+		case s.busy <- struct{}{}:
+		default:
+			close(c.saved)
+			return
+		}
+	}
+	go func() {
+		defer close(c.saved)
+		if c.swap {
+			s.busy <- struct{}{}
+		}
+		defer func() { <-s.busy }()
+		s.write(c, at)
+	}()
+}
+
+func (s *saver) write(c *capture, at settledTo) {
+	live, erasure := c.engine.Live(), c.engine.Erasure()
+	erase := erasure > s.ticker.erased.Load()
+	if at.seq == s.last.seq && live == s.live && !c.swap && !erase {
+		return // nothing has come since
+	}
+	begun := time.Now()
+	size, err := s.kept.save(s.ctx, &checkpoint.Checkpoint{
+		Inbound: at.seq, StreamCreated: s.created, Routed: at.routed, Invalid: at.invalid,
+		Live: live, Revision: c.engine.Revision(), TakenAt: at.stored, State: c.state,
+	})
+	s.ticker.bytes.Store(int64(len(c.state)))
+	if err != nil {
+		s.config.Monitor.cantSave()
+		s.config.Log.Warn("can't store a checkpoint: a start now would have to count again what came since the last",
+			"sequence", at.seq, "error", err)
+		return
+	}
+	s.last, s.live = at, live
+	s.config.Monitor.save(CheckpointNote{Stored: time.Now(), Sequence: at.seq, Bytes: size, Took: time.Since(begun)})
+	if erase {
+		s.erased(erasure)
+	}
+}
+
+// erased confirms that what was to be erased is in no checkpoint any more, once both were written since.
+func (s *saver) erased(position uint64) {
+	if s.erasing++; s.erasing < len(checkpointNames) {
+		return
+	}
+	s.erasing = 0
+	ctx, cancel := context.WithTimeout(s.ctx, requestTimeout)
+	defer cancel()
+	err := confirmErased(ctx, s.nc, s.config.Topology, position)
+	if err != nil {
+		s.config.Log.Warn("can't confirm that a user's state is erased, trying again", "position", position, "error", err)
+		return
+	}
+	s.ticker.erased.Store(position)
+	s.config.Log.Info("erased what was kept of users", "position", position)
+}
+
+// confirmErased puts down up to where users are erased, and takes away the orders that name them.
+func confirmErased(ctx context.Context, nc *nats.Conn, t Topology, position uint64) error {
+	if _, err := PutLive(ctx, nc, t, GateErased, []byte(strconv.FormatUint(position, 10))); err != nil {
+		return err
+	}
+	return TakeAwayConfirmed(ctx, nc, t)
+}
+
+// wait waits a while until nothing is being written.
+func (s *saver) wait(patience time.Duration) {
+	select {
+	case s.busy <- struct{}{}:
+		<-s.busy
+	case <-time.After(patience):
+	}
+}

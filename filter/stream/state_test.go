@@ -1,0 +1,223 @@
+package stream
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/filter/event"
+)
+
+// switching is engines that a test changes.
+type switching struct {
+	mu     sync.Mutex
+	engine *filter.Engine
+}
+
+func (s *switching) Current() *filter.Engine {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.engine
+}
+
+func (s *switching) AsOf(_ string, live uint64) *filter.Engine {
+	return s.Current().WithLive(live, noLists{}, nil, nil)
+}
+
+func (s *switching) set(e *filter.Engine) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.engine = e
+}
+
+// checkpointed waits until there is a checkpoint of a message or a later one.
+func (s *site) checkpointed(m *Monitor, seq uint64) {
+	s.t.Helper()
+	eventually(s.t, fmt.Sprintf("the state after message %d is saved", seq), func() bool {
+		status := m.Status()
+		return status.Checkpoints > 0 && status.Checkpoint.Sequence >= seq
+	})
+}
+
+// The checkpoint alone keeps the limits: nothing is counted by time.
+func TestRestartGoesOnFromTheCheckpoint(t *testing.T) {
+	s := newSite(t, 0)
+	messages := counted(5, 1)
+	monitor := &Monitor{}
+	nc := s.connect()
+	first := run(t, nc, newTestEngine(), Config{Monitor: monitor, Checkpoint: time.Nanosecond})
+	send(t, s.nc, s.topology, messages[:2]...)
+	s.waitRouted(2)
+	s.checkpointed(monitor, 2)
+	send(t, s.nc, s.topology, messages[2])
+	s.waitRouted(3)
+	nc.Close()
+	_ = first.wait()
+	var log journal
+	second := run(t, s.connect(), newTestEngine(), Config{Log: log.log()})
+	send(t, s.nc, s.topology, messages[3:]...)
+	s.waitRouted(5)
+	second.drain()
+	if got := routes(t, s); got[3] != "drop" || got[4] != "drop" {
+		t.Errorf("the fourth and fifth message took the routes %v, want drop", got[3:])
+	}
+	logged(t, &log, "restored the state of a checkpoint")
+}
+
+// A sidecar that is stopped saves its state before it ends.
+func TestStopSavesTheState(t *testing.T) {
+	s := newSite(t, 0)
+	messages := counted(4, 1)
+	first := run(t, s.connect(), newTestEngine(), Config{Checkpoint: time.Hour})
+	send(t, s.nc, s.topology, messages[:3]...)
+	s.waitRouted(3)
+	first.drain()
+	saved, err := s.keep(&journal{}).load(t.Context())
+	if err != nil || saved == nil || saved.Inbound != 3 {
+		t.Fatalf("got %+v, %v, want a checkpoint at 3", saved, err)
+	}
+}
+
+// A checkpoint that is damaged costs time, and no count: the one before serves, and what came since is counted again.
+func TestDamagedCheckpointIsPassedOver(t *testing.T) {
+	s := newSite(t, 0)
+	messages := counted(4, 1)
+	for i := range 3 {
+		sidecar := run(t, s.connect(), newTestEngine(), Config{Checkpoint: time.Hour})
+		send(t, s.nc, s.topology, messages[i])
+		s.waitRouted(i + 1)
+		sidecar.drain()
+	}
+	kept := s.keep(&journal{})
+	if _, err := kept.load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := kept.store.PutBytes(t.Context(), other(kept.older), []byte("\x89dmchkp\nnot")); err != nil {
+		t.Fatal(err)
+	}
+	var log journal
+	sidecar := run(t, s.connect(), newTestEngine(), Config{Log: log.log()})
+	send(t, s.nc, s.topology, messages[3])
+	s.waitRouted(4)
+	sidecar.drain()
+	if got := routes(t, s); got[3] != "drop" {
+		t.Errorf("the fourth message took route %s, want drop", got[3])
+	}
+	logged(t, &log, "a checkpoint can't be used")
+}
+
+// Nothing that another pack decides is routed before the state at the boundary is saved, and the state goes over.
+func TestSwapIsSavedAtTheBoundary(t *testing.T) {
+	s := newSite(t, 0)
+	messages := counted(6, 1)
+	engines := &switching{engine: newTestEngine()}
+	var log journal
+	sidecar := run(t, s.connect(), engines.Current(), Config{Engines: engines, Checkpoint: time.Hour, Log: log.log()})
+	send(t, s.nc, s.topology, messages[:3]...)
+	s.waitRouted(3)
+	engines.set(engineOfRevision("sha256:next"))
+	send(t, s.nc, s.topology, messages[3])
+	s.waitRouted(4)
+	saved, err := s.keep(&journal{}).load(t.Context())
+	if err != nil || saved == nil || saved.Inbound != 3 || saved.Revision != "sha256:next" {
+		t.Fatalf("got %+v, %v, want a checkpoint of the next pack at 3", saved, err)
+	}
+	sidecar.drain()
+	if got := routes(t, s); got[3] != "drop" {
+		t.Errorf("the fourth message took route %s, want drop: the counts went over", got[3])
+	}
+	logged(t, &log, "another pack decides")
+}
+
+// An order to forget a user is carried out without a message, leaves no trace in the checkpoints, and is confirmed.
+func TestErasureIsConfirmed(t *testing.T) {
+	s := newSite(t, 0)
+	messages := counted(2, 1)
+	engines := &switching{engine: newTestEngine()}
+	sidecar := run(t, s.connect(), engines.Current(), Config{Engines: engines, Checkpoint: time.Nanosecond})
+	send(t, s.nc, s.topology, messages...)
+	s.waitRouted(2)
+	order, err := PutLive(t.Context(), s.nc, s.topology, "erase.abc", []byte(`{"user":"s0"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	engines.set(engines.Current().WithLive(order, noLists{}, []filter.Order{{Seq: order, Forget: "s0"}}, nil))
+	live, err := s.js.KeyValue(t.Context(), s.topology.LiveBucket())
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the erasure is confirmed", func() bool {
+		entry, err := live.Get(t.Context(), GateErased)
+		return err == nil && confirmedTo(entry) == order
+	})
+	kept := s.keep(&journal{})
+	for _, name := range checkpointNames {
+		data, err := kept.store.GetBytes(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(data, []byte("s0")) {
+			t.Errorf("checkpoint %s still names the user", name)
+		}
+	}
+	eventually(t, "the order is gone", func() bool {
+		_, err := live.Get(t.Context(), "erase.abc")
+		return err == jetstream.ErrKeyNotFound
+	})
+	sidecar.drain()
+}
+
+// TestMessageThatEndsTheProcess has a message on which every process dies that decides it.
+func TestMessageThatEndsTheProcess(t *testing.T) {
+	s := newSite(t, 40)
+	poison := s.messages[20].ID
+	send(t, s.nc, s.topology, s.messages...)
+	deaths := 0
+	for s.dies(poison) {
+		deaths++
+	}
+	if want := carefulAfter + poisonAfter; deaths != want {
+		t.Errorf("the process died %d times, want %d", deaths, want)
+	}
+	invalid := readAll(t, s.js, s.topology.InvalidStream())
+	if len(invalid) != 1 || !bytes.Equal(invalid[0].Data, s.messages[20].Body) ||
+		!strings.Contains(invalid[0].Header.Get(HeaderReason), "dmgate ended 2 times") {
+		t.Errorf("invalid: %+v", invalid)
+	}
+	rest := append(append([]Outgoing{}, s.messages[:20]...), s.messages[21:]...)
+	expectRouted(t, s.js, s.topology, rest)
+}
+
+// dies runs a sidecar until all is routed, or until it decides a message that ends its process.
+func (s *site) dies(poison string) bool {
+	nc := s.connect()
+	died, buried := make(chan struct{}, 1), make(chan struct{})
+	sidecar := runDecoding(s.t, nc, newTestEngine(), func(body []byte, stored time.Time) (*filter.Message, error) {
+		m, err := event.Decode(body, stored)
+		if err == nil && m.ID == poison {
+			died <- struct{}{}
+			<-buried // nothing comes of it any more
+		}
+		return m, err
+	}, Config{Checkpoint: time.Nanosecond})
+	dead := false
+	eventually(s.t, "all is routed, or the process dies", func() bool {
+		select {
+		case <-died:
+			dead = true
+		default:
+		}
+		return dead || count(s.t, s.js, s.topology.InvalidStream()) == 1 &&
+			count(s.t, s.js, s.topology.RoutedStream()) == len(s.messages)-1
+	})
+	nc.Close()
+	close(buried)
+	_ = sidecar.wait()
+	return dead
+}
