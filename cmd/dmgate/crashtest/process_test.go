@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // process is a program that runs beside the test.
@@ -102,6 +103,16 @@ func (p *process) kill() bool {
 	return killed && p.cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL
 }
 
+// stacks ends the process and returns the end of its log, with what every goroutine was at.
+func (p *process) stacks() string {
+	p.signal(syscall.SIGQUIT)
+	select {
+	case <-p.ended:
+	case <-time.After(10 * time.Second): // it is frozen
+	}
+	return p.tail()
+}
+
 // terminate asks the process to finish and waits until it has.
 func (p *process) terminate() {
 	p.signal(syscall.SIGTERM)
@@ -109,7 +120,7 @@ func (p *process) terminate() {
 }
 
 // damning is what no process may ever say.
-var damning = regexp.MustCompile(`^panic: |^fatal error: |WARNING: DATA RACE|^\[signal SIG`)
+var damning = regexp.MustCompile(`^panic: |^fatal error: |WARNING: DATA RACE|^\[signal SIG|^SIGQUIT: `)
 
 // crash is the log of a process that crashed by itself; "" of any other.
 func (p *process) crash() string {

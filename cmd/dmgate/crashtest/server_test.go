@@ -43,7 +43,7 @@ type server struct {
 const storeSize = "512m"
 
 // ampleStore is the most that the server stores, unless it is to store nothing more.
-const ampleStore = "4GB"
+const ampleStore = "16GB"
 
 func newServer(t *testing.T, program string, clock func() []string, memory bool) *server {
 	t.Helper()

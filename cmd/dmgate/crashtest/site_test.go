@@ -39,8 +39,8 @@ type site struct {
 	faults   map[string]int // by name
 
 	starting atomic.Int32 // gates that have not checked the streams yet
-	breaths  int
-	short    int // breaths at which the server remembered ids for a short time only
+
+	forgetful int // times that the server remembered ids for a short time only, when it was looked at
 }
 
 // options are what tests want of a site.
@@ -235,19 +235,18 @@ func (s *site) tally(victim string, killed bool) {
 func (s *site) breathe(about string) {
 	s.t.Helper()
 	s.server.waitReady()
-	s.breaths++
-	if s.server.info(topology.RoutedStream()).Config.Duplicates == shortWindow {
-		s.short++
-	}
 	end := s.server.info(topology.InboundStream()).State.LastSeq
 	var last uint64
 	eventually(s.t, "everything is routed after "+about, func() bool {
 		last = max(s.server.lastRouted(), s.server.acknowledged())
 		return last >= end
 	}, func() string {
-		return fmt.Sprintf("routed up to %d of %d\nthe sidecar:\n%s\nthe server:\n%s", last, end, s.gate.current().tail(),
-			s.server.process.tail())
+		return fmt.Sprintf("routed up to %d of %d\nthe server:\n%s\nthe sidecar:\n%s", last, end, s.server.process.tail(),
+			s.gate.current().stacks())
 	})
+	if s.server.info(topology.RoutedStream()).Config.Duplicates == shortWindow {
+		s.forgetful++
+	}
 }
 
 // finish ends the load and waits until all of it is routed.
