@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io/fs"
 	"log/slog"
 	"runtime"
 	"slices"
@@ -21,18 +20,22 @@ type packSource struct {
 	due   bool        // it is to be loaded: its files have changed, or somebody asked
 	astir int         // looks in a row that found it changing
 
-	open func(dir string) (fs.FS, error) // packFiles, but for tests
+	open opener // packFiles, or what refuses packs that nobody trusted has signed
 }
 
 // newPackSource loads the pack of a flag for the first time. Its tests are not run: what decided before a restart is to
 // decide after it.
-func newPackSource(mode string, flag packFlag) (*packSource, error) {
-	seen := stampsOf(flag.dir) // before it is loaded: what changes meanwhile is loaded anew
-	pack, err := flag.load()
+func newPackSource(mode, dir string, open opener) (*packSource, error) {
+	seen := stampsOf(dir) // before it is loaded: what changes meanwhile is loaded anew
+	fsys, err := open(dir)
 	if err != nil {
 		return nil, err
 	}
-	return &packSource{mode: mode, dir: flag.dir, pack: pack, seen: seen, open: packFiles}, nil
+	pack, err := packs.Load(fsys)
+	if err != nil {
+		return nil, withErrors(dir, err)
+	}
+	return &packSource{mode: mode, dir: dir, pack: pack, seen: seen, open: open}, nil
 }
 
 // load loads the pack with its tests; without, where its revision is the one that there is.

@@ -96,7 +96,7 @@ func newReloading(t *testing.T, shadow map[string]string) *reloading {
 	}
 	var err error
 	flags := reloadFlags{watch: true}
-	r.reloader, err = flags.load(t.Context(), packFlag{r.dir}, second, slog.New(slog.NewTextHandler(&r.logged, nil)))
+	r.reloader, err = flags.load(t.Context(), packFlag{r.dir}, second, packFiles, slog.New(slog.NewTextHandler(&r.logged, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,7 +298,7 @@ func TestReloadOnRequestAlone(t *testing.T) {
 	if got := r.results(); got != reloadApplied {
 		t.Errorf("on request the reload is %q", got)
 	}
-	shipped, err := newPackSource(modeAct, packFlag{})
+	shipped, err := newPackSource(modeAct, "", packFiles)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,8 @@ See it with "dmgate watch --diff".
 
 Packs are reloaded when their files change, unless --reload=false, and on SIGHUP: a pack that loads and passes
 its own tests decides from the next message on, with limits that go on counting. One that does not is logged,
-and the pack before stays in force.
+and the pack before stays in force. With --trust only packs are loaded that "dmgate sign" has signed with one of the
+keys, at the start and later.
 
 --retain keeps the messages of a route for a time of its own, at least an hour and longer than the gate is
 ever down: from them it learns what it has routed. The stream needs allow_msg_ttl and an age no shorter.
@@ -135,7 +136,11 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	}
 	hangups, release := catchHangups()
 	defer release()
-	reloads, err := o.reload.load(cmd.Context(), o.pack, o.shadow, log)
+	open, err := o.reload.opener(cmd)
+	if err != nil {
+		return err
+	}
+	reloads, err := o.reload.load(cmd.Context(), o.pack, o.shadow, open, log)
 	if err != nil {
 		return err
 	}
