@@ -23,10 +23,12 @@ func (o *outbox) look(l *lane) error {
 
 // since is a time before which no message that is to be settled has a copy.
 func (o *outbox) since() time.Time {
-	if len(o.line) == 0 {
-		return time.Unix(0, 0)
+	for _, e := range o.line {
+		if e.capture == nil {
+			return e.outcome.Item.stored.Add(-clockSkew)
+		}
 	}
-	return o.line[0].outcome.Item.stored.Add(-clockSkew)
+	return time.Unix(0, 0)
 }
 
 // failLook counts a stream that can't be read as a failure to publish.

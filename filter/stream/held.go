@@ -5,13 +5,10 @@ import "sync"
 // held bounds what the sidecar holds of message bodies, from where they are handed out until they are settled. While
 // nothing can be published, it is what makes the sidecar stop reading. It is safe for concurrent use.
 type held struct {
-	mu       sync.Mutex
-	freed    sync.Cond
-	messages int
-	bytes    int
-	lifted   bool
-
-	mostMessages, mostBytes int // at any time
+	mu     sync.Mutex
+	freed  sync.Cond
+	bytes  int
+	lifted bool
 }
 
 // maxHeld is how many bytes may be held, and one message more.
@@ -30,16 +27,13 @@ func (h *held) take(m *inbound) {
 	for h.bytes >= maxHeld && !h.lifted {
 		h.freed.Wait()
 	}
-	h.messages++
 	h.bytes += len(m.body)
-	h.mostMessages, h.mostBytes = max(h.mostMessages, h.messages), max(h.mostBytes, h.bytes)
 }
 
 // free gives back the room of a message.
 func (h *held) free(m *inbound) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.messages--
 	h.bytes -= len(m.body)
 	h.freed.Signal()
 }
