@@ -18,22 +18,23 @@ import (
 
 // runOptions are the flags of run.
 type runOptions struct {
-	pack     packFlag
-	shadow   shadowFlag
-	reload   reloadFlags
-	metrics  string
-	stall    time.Duration
-	connect  connectFlags
-	log      logFlags
-	embedded string
-	store    string
-	workers  int
-	prefetch int
-	recover  time.Duration
-	retain   retainFlag
-	feed     string
-	feedOnly bool
-	ready    string
+	pack       packFlag
+	shadow     shadowFlag
+	reload     reloadFlags
+	metrics    string
+	stall      time.Duration
+	connect    connectFlags
+	log        logFlags
+	embedded   string
+	store      string
+	workers    int
+	prefetch   int
+	recover    time.Duration
+	checkpoint time.Duration
+	retain     retainFlag
+	feed       string
+	feedOnly   bool
+	ready      string
 }
 
 func newRun(c *console) *cobra.Command {
@@ -85,7 +86,9 @@ by. Nothing of a user or a message is in them.`,
 	o.connect.addTo(cmd)
 	flags.IntVar(&o.workers, "workers", 0, "messages decided at once (default: one a processor)")
 	flags.IntVar(&o.prefetch, "prefetch", stream.DefaultPrefetch, "messages that the server may send ahead")
-	flags.DurationVar(&o.recover, "recover", stream.DefaultRecover, "how far back limits are counted again at the start")
+	flags.DurationVar(&o.checkpoint, "checkpoint", stream.DefaultCheckpoint, "how often the state is saved for the next start")
+	flags.DurationVar(&o.recover, "recover", stream.DefaultRecover,
+		"how far back limits are counted again at a start without a checkpoint")
 	o.retain.addTo(cmd)
 	flags.StringVar(&o.feed, "feed", "", "send the events in `FILE` and print where each went")
 	flags.BoolVar(&o.feedOnly, "feed-only", false, "stop when the events of --feed are routed")
@@ -118,6 +121,8 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 		return usagef(cmd, "--store goes with --embedded: a server elsewhere has a store of its own")
 	case given("metrics") && o.metrics == "":
 		return usagef(cmd, "--metrics has an empty address: want --metrics=HOST:PORT, or --metrics for %s", defaultMetrics)
+	case o.checkpoint <= 0:
+		return usagef(cmd, "--checkpoint %v, want more than 0", o.checkpoint)
 	case o.stall != 0 && o.stall < stream.MinStallAfter:
 		return usagef(cmd, "--stall-after %v, want at least %v, or 0 for ever", o.stall, stream.MinStallAfter)
 	case o.feedOnly && o.feed == "":
@@ -177,7 +182,7 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	ready := make(chan struct{})
 	sidecar, err := stream.NewSidecar(server.conn, engines.Current(), event.Decode, stream.Config{
 		Monitor: view.monitor, StallAfter: o.stall,
-		Topology: topology, Engines: engines, Log: log, Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover,
+		Topology: topology, Engines: engines, Log: log, Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover, Checkpoint: o.checkpoint,
 		Ready: func() { close(ready) }, Observer: tellAll(counts.observer(), logFaults(log), shadowFaults(log), feed.observer()),
 	})
 	if err != nil {
