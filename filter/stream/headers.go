@@ -2,6 +2,7 @@ package stream
 
 import (
 	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -122,13 +123,14 @@ func encodeDecision(d *filter.Decision) (line []byte, whole bool, err error) {
 // for them all. Those that mean something to the server or to readers of dmgate's are left out, or a publisher could
 // forge them; and all of them where there is no room.
 func withPublishers(ours nats.Header, m *inbound, maxPayload int) (nats.Header, bool) {
-	all := make(nats.Header, len(ours)+len(m.header))
+	all := ours
 	for name, values := range m.header {
-		if !reserved(name) {
-			all[name] = values
+		if reserved(name) {
+			continue
 		}
-	}
-	for name, values := range ours {
+		if len(all) == len(ours) {
+			all = maps.Clone(ours) // most publishers set none
+		}
 		all[name] = values
 	}
 	if size := headerSize(all); size > maxHeaders || size+len(m.body) > maxPayload {
