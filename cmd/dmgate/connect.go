@@ -30,6 +30,8 @@ func (f *connectFlags) addTo(cmd *cobra.Command) {
 	flags.StringVar(&o.TLSCA, "tls-ca", "", "`file` with the authorities to trust (env NATS_CA)")
 	flags.StringVar(&o.TLSCert, "tls-cert", "", "`file` with the client's certificate (env NATS_CERT)")
 	flags.StringVar(&o.TLSKey, "tls-key", "", "`file` with the client's key (env NATS_KEY)")
+	flags.StringVar(&o.InboxPrefix, "inbox-prefix", "",
+		"what the `subjects` of answers to this user begin with (env NATS_INBOX_PREFIX, default _INBOX)")
 	flags.StringVar(&f.prefix, "prefix", stream.DefaultPrefix, "first token of subjects and stream names")
 }
 
@@ -48,6 +50,9 @@ func (f *connectFlags) resolve(c *console) stream.Options {
 	}
 	if o.Context != "" {
 		return o
+	}
+	if o.InboxPrefix == "" {
+		o.InboxPrefix = c.getenv("NATS_INBOX_PREFIX")
 	}
 	if o.Creds == "" && o.NKey == "" && o.User == "" && o.Token == "" {
 		o.Creds, o.NKey, o.Token = c.getenv("NATS_CREDS"), c.getenv("NATS_NKEY"), c.getenv("NATS_TOKEN")

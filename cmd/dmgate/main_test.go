@@ -29,8 +29,11 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":   exits,
-			"waitfor": waitFor,
+			"exits":      exits,
+			"waitfor":    waitFor,
+			"natsserver": natsServerScript,
+			"as":         asUser,
+			"violations": violations,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("TRAFFIC", traffic)

@@ -24,6 +24,8 @@ Whatever went wrong is said on standard error, so standard output holds results 
                  than by flag: other users of the machine can read a command line
   NATS_CA, NATS_CERT, NATS_KEY
                  TLS files, unless --tls-ca, --tls-cert and --tls-key name them
+  NATS_INBOX_PREFIX
+                 what the subjects of answers begin with, unless --inbox-prefix or a context says so
   USER           who changes something, for the record, unless --who says so
   NO_COLOR       no colour where it is set and not empty (https://no-color.org)
   TERM           no colour where it is "dumb"

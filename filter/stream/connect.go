@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -27,6 +28,10 @@ type Options struct {
 	TLSCert  string // PEM file with the client's certificate; goes with TLSKey
 	TLSKey   string
 	Name     string // how the connection shows on the server; "" means "dmgate"
+
+	// InboxPrefix is what the subjects begin with on which answers come in. "" means "_INBOX", or that of the Context.
+	// Where users share an account, each needs one of its own, or each could read what another one is sent.
+	InboxPrefix string
 }
 
 // DefaultURL is where a NATS server listens when nothing else is said.
@@ -95,8 +100,14 @@ func (o Options) natsOptions() ([]nats.Option, error) {
 	if o.TLSCert != "" {
 		options = append(options, nats.ClientCert(o.TLSCert, o.TLSKey))
 	}
+	if o.InboxPrefix != "" {
+		options = append(options, nats.CustomInboxPrefix(o.InboxPrefix))
+	}
 	return options, nil
 }
+
+// inboxPattern is what a prefix of subjects looks like.
+var inboxPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
 
 func (o Options) validate() error {
 	var set []string
@@ -112,6 +123,8 @@ func (o Options) validate() error {
 		return fmt.Errorf("NATS credentials: %s are set, want one", strings.Join(set, " and "))
 	case o.Password != "" && o.User == "":
 		return errors.New("NATS credentials: a password without a user")
+	case o.InboxPrefix != "" && !inboxPattern.MatchString(o.InboxPrefix):
+		return fmt.Errorf("inbox prefix %q: want tokens of A-Z a-z 0-9 _ - with dots between, such as _INBOX_gate", o.InboxPrefix)
 	case (o.TLSCert == "") != (o.TLSKey == ""):
 		return errors.New("NATS TLS: a client certificate and its key go together, one of them is not set")
 	}

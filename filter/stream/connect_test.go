@@ -105,6 +105,7 @@ func TestConnectErrors(t *testing.T) {
 		{Options{URL: "nats://joe:s3cret@127.0.0.1:port"}, "NATS at nats://127.0.0.1:port"},
 		{Options{User: "u", Token: "s3cret"}, "user and token are set, want one"},
 		{Options{Password: "s3cret"}, "a password without a user"},
+		{Options{InboxPrefix: "_INBOX.>"}, `inbox prefix "_INBOX.>": want tokens of`},
 		{Options{TLSCert: missing}, "go together"},
 		{Options{Creds: missing}, "creds file"},
 		{Options{NKey: missing}, "nkey file"},

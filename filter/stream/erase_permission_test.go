@@ -2,8 +2,6 @@ package stream
 
 import (
 	"context"
-	"os"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -11,29 +9,10 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// undoPermissions reads what the page on undoing says that a command needs.
-func undoPermissions(t *testing.T, command string) *server.Permissions {
-	t.Helper()
-	page, err := os.ReadFile("../../docs/undo.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var allow []string
-	for _, row := range []string{"all three", command} {
-		found := regexp.MustCompile("(?m)^\\| `?" + row + "`? \\| (`.*`) \\|$").FindSubmatch(page)
-		if found == nil {
-			t.Fatalf("the page has no permissions of %s", row)
-		}
-		allow = append(allow, strings.Fields(strings.ReplaceAll(string(found[1]), "`", ""))...)
-	}
-	return &server.Permissions{
-		Publish: &server.SubjectPermission{Allow: allow}, Subscribe: &server.SubjectPermission{Allow: []string{"_INBOX.>"}},
-	}
-}
-
-// TestUndoPermissionsSuffice takes each command through what it does with the permissions that the page names, and no
+// TestUndoPermissionsSuffice takes each command through what it does with the permissions of operators, and no
 // others: the first time, again, and where there is nothing to do it to.
 func TestUndoPermissionsSuffice(t *testing.T) {
+	var backend *nats.Conn // may do anything
 	commands := map[string]func(context.Context, *nats.Conn) error{
 		"release": func(ctx context.Context, nc *nats.Conn) error {
 			r, err := NewReleaser(ctx, nc, Topology{})
@@ -58,7 +37,7 @@ func TestUndoPermissionsSuffice(t *testing.T) {
 			if _, err := Erase(ctx, nc, Topology{}, erasure("victim")); err != nil {
 				return err
 			}
-			if _, err := PutLive(ctx, nc, Topology{}, GateErased, []byte("1")); err != nil { // as a gate does
+			if _, err := PutLive(ctx, backend, Topology{}, GateErased, []byte("1")); err != nil { // as a gate does
 				return err
 			}
 			_, err := Erase(ctx, nc, Topology{}, erasure("victim"))
@@ -69,10 +48,11 @@ func TestUndoPermissionsSuffice(t *testing.T) {
 		o.JetStream, o.StoreDir = true, t.TempDir()
 		o.Users = []*server.User{{Username: "backend", Password: "b"}}
 		for name := range commands {
-			o.Users = append(o.Users, &server.User{Username: name, Password: "p", Permissions: undoPermissions(t, name)})
+			o.Users = append(o.Users, &server.User{Username: name, Password: "p", Permissions: documentedPermissions(t, "operator")})
 		}
 	})
-	backend, err := Connect(Options{URL: e.ClientURL(), User: "backend", Password: "b"}, quiet())
+	var err error
+	backend, err = Connect(Options{URL: e.ClientURL(), User: "backend", Password: "b"}, quiet())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +66,7 @@ func TestUndoPermissionsSuffice(t *testing.T) {
 	sidecar.drain()
 	for _, name := range []string{"release", "requeue", "erase"} {
 		var log journal
-		nc, err := Connect(Options{URL: e.ClientURL(), User: name, Password: "p"}, log.log())
+		nc, err := Connect(Options{URL: e.ClientURL(), User: name, Password: "p", InboxPrefix: "_INBOX_operator"}, log.log())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,8 +2,6 @@ package stream
 
 import (
 	"context"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -16,28 +14,17 @@ import (
 // The permissions that the contract documents for operators are enough to read and write the live log, and for nothing of
 // the messages.
 func TestDocumentedOperatorPermissionsSuffice(t *testing.T) {
-	text, err := os.ReadFile("../../docs/live.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := regexp.MustCompile("(?s)```\npublish:(.*?)subscribe:(.*?)```").FindSubmatch(text)
-	if block == nil {
-		t.Fatal("the page names no permissions")
-	}
-	operator := &server.Permissions{
-		Publish:   &server.SubjectPermission{Allow: strings.Fields(string(block[1]))},
-		Subscribe: &server.SubjectPermission{Allow: strings.Fields(string(block[2]))},
-	}
+	operator := documentedPermissions(t, "operator")
 	e := startPlainServer(t, func(o *server.Options) {
 		o.JetStream, o.StoreDir = true, t.TempDir()
 		o.Users = []*server.User{
-			{Username: "gate", Password: "g", Permissions: documentedPermissions(t)},
+			{Username: "gate", Password: "g", Permissions: documentedPermissions(t, "gate")},
 			{Username: "operator", Password: "o", Permissions: operator},
 		}
 	})
 	var log journal
 	as := func(user, password string) *nats.Conn {
-		nc, err := Connect(Options{URL: e.ClientURL(), User: user, Password: password}, log.log())
+		nc, err := Connect(Options{URL: e.ClientURL(), User: user, Password: password, InboxPrefix: "_INBOX_" + user}, log.log())
 		if err != nil {
 			t.Fatal(err)
 		}

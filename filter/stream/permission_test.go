@@ -1,8 +1,6 @@
 package stream
 
 import (
-	"os"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -11,21 +9,23 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// documentedPermissions reads what the contract says that the sidecar's user needs.
-func documentedPermissions(t *testing.T) *server.Permissions {
+// documentedPermissions reads what docs/nats/dmgate.conf lets a user do.
+func documentedPermissions(t *testing.T, user string) *server.Permissions {
 	t.Helper()
-	text, err := os.ReadFile("../../docs/contract.md")
+	for _, name := range []string{"GATE", "BACKEND", "OPERATOR", "AUDITOR"} {
+		t.Setenv("DMGATE_"+name+"_PASSWORD", "p")
+	}
+	o, err := server.ProcessConfigFile("../../docs/nats/dmgate.conf")
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := regexp.MustCompile("(?s)```\npublish:(.*?)subscribe:(.*?)```").FindSubmatch(text)
-	if block == nil {
-		t.Fatal("the contract names no permissions")
+	for _, u := range o.Users {
+		if u.Username == user {
+			return u.Permissions
+		}
 	}
-	return &server.Permissions{
-		Publish:   &server.SubjectPermission{Allow: strings.Fields(string(block[1]))},
-		Subscribe: &server.SubjectPermission{Allow: strings.Fields(string(block[2]))},
-	}
+	t.Fatalf("the file has no user %s", user)
+	return nil
 }
 
 // TestDocumentedPermissionsSuffice takes a sidecar with these permissions, and no others, through all that it does:
@@ -35,7 +35,7 @@ func TestDocumentedPermissionsSuffice(t *testing.T) {
 		o.JetStream, o.StoreDir = true, t.TempDir()
 		o.Users = []*server.User{
 			{Username: "backend", Password: "b"},
-			{Username: "gate", Password: "g", Permissions: documentedPermissions(t)},
+			{Username: "gate", Password: "g", Permissions: documentedPermissions(t, "gate")},
 		}
 	})
 	backend, err := Connect(Options{URL: e.ClientURL(), User: "backend", Password: "b"}, quiet())
@@ -49,7 +49,7 @@ func TestDocumentedPermissionsSuffice(t *testing.T) {
 	}
 	var log journal
 	gate := func() *running {
-		nc, err := Connect(Options{URL: e.ClientURL(), User: "gate", Password: "g"}, log.log())
+		nc, err := Connect(Options{URL: e.ClientURL(), User: "gate", Password: "g", InboxPrefix: "_INBOX_gate"}, log.log())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -267,7 +267,7 @@ func jetStreamAdvice(err error) string {
 	case errors.Is(err, jetstream.ErrStreamNotFound):
 		return " (are server, account and prefix the right ones? the sidecar makes its streams when it runs)"
 	case errors.Is(err, context.DeadlineExceeded):
-		return " (may this user use JetStream's API, and receive answers on _INBOX.>?)"
+		return " (may this user use JetStream's API, and receive answers on _INBOX.>, or what --inbox-prefix says?)"
 	}
 	return ""
 }
