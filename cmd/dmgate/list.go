@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -60,7 +59,7 @@ func (k *kindFlag) kind(cmd *cobra.Command) (blocklist.Kind, error) {
 
 // open reads a list in either form. A text file needs the flag to say what its entries are.
 func (k *kindFlag) open(cmd *cobra.Command, file string) (*blocklist.List, error) {
-	data, err := os.ReadFile(file)
+	data, err := readList(file)
 	if err != nil {
 		return nil, err
 	}

@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dmgate/dmgate/rules"
 	"github.com/dmgate/dmgate/rules/blocklist"
 )
 
@@ -93,7 +93,7 @@ func readTexts(c *console, names []string) ([]blocklist.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		data, err := io.ReadAll(f)
+		data, err := readAllUpTo(inputName(name), f, rules.MaxFile)
 		f.Close()
 		if err != nil {
 			return nil, err

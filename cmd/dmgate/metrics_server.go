@@ -49,17 +49,12 @@ func serveMetrics(addr string, m *metrics, monitor *stream.Monitor, log *slog.Lo
 	if err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
-	if exposed(addr) {
+	if exposed(listener.Addr().String()) {
 		log.Warn("the metrics can be reached from other machines and ask for no credentials: they tell the pack's rules "+
 			"and how much each hits", "address", addr)
 	}
 	log.Info("serving metrics", "url", fmt.Sprintf("http://%s/metrics", listener.Addr()))
-	s := &metricsServer{ended: make(chan struct{}), server: &http.Server{
-		Handler:           m.handler(monitor),
-		ReadHeaderTimeout: metricsTimeout, ReadTimeout: metricsTimeout, WriteTimeout: metricsTimeout,
-		IdleTimeout: metricsIdle, MaxHeaderBytes: metricsHeaders,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}}
+	s := &metricsServer{ended: make(chan struct{}), server: boundedServer(m.handler(monitor), metricsTimeout, log)}
 	go func() {
 		err := s.server.Serve(listener)
 		if !errors.Is(err, http.ErrServerClosed) {
@@ -68,6 +63,17 @@ func serveMetrics(addr string, m *metrics, monitor *stream.Monitor, log *slog.Lo
 		close(s.ended)
 	}()
 	return s, nil
+}
+
+// boundedServer returns a server on which no client can hold up anything: one that takes longer than patience to ask, or to
+// take its answer, is cut off, as is one that says too much.
+func boundedServer(handler http.Handler, patience time.Duration, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: patience,
+		IdleTimeout: metricsIdle, MaxHeaderBytes: metricsHeaders,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
 }
 
 func (m *metrics) handler(monitor *stream.Monitor) http.Handler {

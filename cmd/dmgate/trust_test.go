@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,5 +94,14 @@ func TestVerifiedBytesAreLoaded(t *testing.T) {
 	pack, err := rules.Load(fsys)
 	if err != nil || pack.Revision != want.Revision {
 		t.Errorf("what is loaded is not what was verified: %v", err)
+	}
+}
+
+func TestReadUpTo(t *testing.T) {
+	for size, want := range map[int]string{0: "<nil>", 1024: "<nil>", 1025: "keys.txt has more than 1.0 KiB, at most that are allowed"} {
+		data, err := readAllUpTo("keys.txt", strings.NewReader(strings.Repeat("x", size)), 1024)
+		if got := fmt.Sprint(err); got != want || err == nil && len(data) != size {
+			t.Errorf("%d bytes: got %q and %d bytes, want %q", size, got, len(data), want)
+		}
 	}
 }
