@@ -62,9 +62,10 @@ func crashes(t *testing.T, kills int) {
 // report verifies what came out and prints the figures.
 func (s *site) report(began time.Time) {
 	s.t.Helper()
+	s.server.note()
 	in, out := s.server.published(), s.server.routed()
 	found := verify(in, out, s.server.acknowledged())
-	o := oracle{packs: s.packs.loaded, book: s.server.book()}
+	o := oracle{packs: s.packs.loaded, book: &s.server.live.book}
 	different := o.differences(in, out)
 
 	s.t.Logf("killed: %d (%s)", s.killed(), counts(s.kills))

@@ -4,39 +4,64 @@ package crashtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
+	"sync"
 	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/dmgate/dmgate/filter/stream"
 	"github.com/dmgate/dmgate/rules/blocklist"
 	"github.com/dmgate/dmgate/rules/live"
 )
 
-// book reads the live log.
-func (s *server) book() *live.Book {
-	s.t.Helper()
-	book := &live.Book{}
-	if s.info("KV_"+topology.LiveBucket()).State.Msgs == 0 {
-		return book
-	}
-	records, err := stream.ReadLive(s.t.Context(), s.nc, topology)
+// liveLog is what the live log ever said. It is noted while it grows, for a gate takes away who was erased once that is done.
+type liveLog struct {
+	mu   sync.Mutex
+	seen uint64
+	book live.Book
+}
+
+// gateKeys are what the keys begin with under which gates tell of themselves.
+const gateKeys = "gate."
+
+// note adds what came to the log since.
+func (s *server) note() {
+	s.live.mu.Lock()
+	defer s.live.mu.Unlock()
+	ctx, cancel := context.WithTimeout(s.t.Context(), time.Second)
+	defer cancel()
+	bucket, err := s.js.Stream(ctx, "KV_"+topology.LiveBucket())
 	if err != nil {
-		s.t.Fatal(err)
+		return // or the next time
 	}
-	for _, r := range records {
-		if r.Key == live.PackKey {
+	for last := bucket.CachedInfo().State.LastSeq; s.live.seen < last; s.live.seen++ {
+		m, err := bucket.GetMsg(ctx, s.live.seen+1)
+		switch {
+		case errors.Is(err, jetstream.ErrMsgNotFound):
 			continue
+		case err != nil:
+			return
 		}
-		c, err := live.Read(r.Key, r.Value)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		c.Seq, c.At = r.Seq, r.At
-		if err := book.Apply(c); err != nil {
-			s.t.Fatal(err)
-		}
+		s.noteRecord(m)
 	}
-	return book
+}
+
+func (s *server) noteRecord(m *jetstream.RawStreamMsg) {
+	key := strings.TrimPrefix(m.Subject, "$KV."+topology.LiveBucket()+".")
+	if len(m.Data) == 0 || key == live.PackKey || strings.HasPrefix(key, gateKeys) {
+		return // it is no change, or takes away what was noted
+	}
+	c, err := live.Read(key, m.Data)
+	if err == nil {
+		c.Seq, c.At = m.Sequence, m.Time
+		err = s.live.book.Apply(c)
+	}
+	if err != nil {
+		s.t.Errorf("record %d of the live log, %s: %v", m.Sequence, key, err)
+	}
 }
 
 func canChangeLists(s *site) bool {

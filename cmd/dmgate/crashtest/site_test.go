@@ -60,7 +60,7 @@ func newSite(t *testing.T, o options) *site {
 	s.makeInbound(o.inbound)
 	s.wire = newWire(t, s.server.addr)
 	s.gate, s.spare = s.newGate("the sidecar", o.gate...), s.newGate("the spare sidecar")
-	go s.keepWindow()
+	go s.keepUp()
 	s.gate.want(true)
 	if !s.gate.awaitRouting(patience) {
 		t.Fatalf("the sidecar does not begin to route:\n%s", s.gate.current().tail())
@@ -134,9 +134,9 @@ func (s *site) rememberWhileChecked(passed <-chan struct{}) {
 	s.setWindow()
 }
 
-// keepWindow sets the window where the server was away when it was to be set.
-func (s *site) keepWindow() {
-	ticks := time.NewTicker(100 * time.Millisecond)
+// keepUp sets the window where the server was away when it was to be set, and notes what the live log says.
+func (s *site) keepUp() {
+	ticks := time.NewTicker(50 * time.Millisecond)
 	defer ticks.Stop()
 	for {
 		select {
@@ -144,6 +144,7 @@ func (s *site) keepWindow() {
 			return
 		case <-ticks.C:
 			s.setWindow()
+			s.server.note()
 		}
 	}
 }
