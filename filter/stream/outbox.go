@@ -208,8 +208,8 @@ func (o *outbox) noteMore() {
 func (o *outbox) publish() {
 	for !o.broken && o.next < len(o.line) && len(o.sent) < o.width {
 		e := o.line[o.next]
-		if e.capture != nil && e.capture.swap && e.state == waiting {
-			return // what follows must not be routed before it is stored
+		if e.capture != nil && e.capture.swap {
+			return // what follows must not be routed before it is stored, and then it is no longer in the line
 		}
 		if e.capture == nil && e.state == waiting && !o.place(e) {
 			return
