@@ -47,3 +47,30 @@ func TestNothingIsPublishedWhileASwapIsSaved(t *testing.T) {
 		t.Errorf("%d messages are published after the state is saved, want 1", len(out.sent))
 	}
 }
+
+// An erasure is confirmed once both checkpoints were written after it, whatever others were ordered meanwhile.
+func TestErasuresAreConfirmedOneByOne(t *testing.T) {
+	s := newSite(t, 0)
+	out, ticker := s.newTestOutbox()
+	orders := []filter.Order{{Seq: 1, Forget: "s1"}, {Seq: 2, Forget: "s2"}}
+	for i, step := range []struct{ position, confirmed uint64 }{{1, 0}, {2, 1}, {2, 2}} {
+		engine := newTestEngine().WithLive(step.position, noLists{}, orders, nil)
+		out.saver.write(&capture{engine: engine}, settledTo{seq: uint64(i + 1)})
+		if got := ticker.erased.Load(); got != step.confirmed {
+			t.Errorf("after %d checkpoints the erasures up to %d are confirmed, want %d", i+1, got, step.confirmed)
+		}
+	}
+}
+
+// While checkpoints can't be stored, an erasure that waits for them brings no more of them than usual.
+func TestErasureIsNotHurriedWhereItFails(t *testing.T) {
+	orders := []filter.Order{{Seq: 1, Forget: "s1"}}
+	begun := time.Unix(0, 0)
+	ticker := &ticker{every: time.Minute, engines: Fixed(newTestEngine().WithLive(1, noLists{}, orders, nil)), lastTick: begun}
+	for _, failing := range []bool{false, true} {
+		ticker.failing.Store(failing)
+		if soon, later := ticker.due(begun.Add(eraseEvery)), ticker.due(begun.Add(time.Minute)); soon == failing || !later {
+			t.Errorf("failing %v: due soon %v and later %v", failing, soon, later)
+		}
+	}
+}

@@ -17,12 +17,12 @@ type saver struct {
 	nc      *nats.Conn
 	config  Config
 	kept    *checkpoints
-	created time.Time     // of the inbound stream
-	ticker  *ticker       //
+	created time.Time // of the inbound stream
+	ticker  *ticker
 	busy    chan struct{} // holds a token while one is written
 	last    settledTo     // of the checkpoint stored last
 	live    uint64        // its position in the live log
-	erasing int           // checkpoints stored since the last erasure
+	erasure uint64        // position up to which it holds nothing of erased users
 }
 
 func newSaver(nc *nats.Conn, c Config, b *beginning, t *ticker) *saver {
@@ -69,6 +69,7 @@ func (s *saver) write(c *capture, at settledTo) {
 		Live: live, Revision: c.engine.Revision(), TakenAt: at.stored, State: c.state,
 	})
 	s.ticker.bytes.Store(int64(len(c.state)))
+	s.ticker.failing.Store(err != nil)
 	if err != nil {
 		s.config.Monitor.cantSave()
 		s.config.Log.Warn("can't store a checkpoint: a start now would have to count again what came since the last",
@@ -77,20 +78,19 @@ func (s *saver) write(c *capture, at settledTo) {
 	}
 	s.last, s.live = at, live
 	s.config.Monitor.save(CheckpointNote{Stored: time.Now(), Sequence: at.seq, Bytes: size, Took: time.Since(begun)})
-	if erase {
-		s.erased(erasure)
+	both := min(s.erasure, erasure) // the checkpoint before is the other of the two that there are
+	s.erasure = erasure
+	if both > s.ticker.erased.Load() {
+		s.erased(both)
 	}
 }
 
-// erased confirms that what was to be erased is in no checkpoint any more, once both were written since.
+// erased confirms that what was to be erased up to a position is in no checkpoint any more.
 func (s *saver) erased(position uint64) {
-	if s.erasing++; s.erasing < len(checkpointNames) {
-		return
-	}
-	s.erasing = 0
 	ctx, cancel := context.WithTimeout(s.ctx, requestTimeout)
 	defer cancel()
 	err := confirmErased(ctx, s.nc, s.config.Topology, position)
+	s.ticker.failing.Store(err != nil)
 	if err != nil {
 		s.config.Log.Warn("can't confirm that a user's state is erased, trying again", "position", position, "error", err)
 		return

@@ -23,6 +23,7 @@ type ticker struct {
 	engines  Engines
 	bytes    atomic.Int64  // of the state captured last
 	erased   atomic.Uint64 // position up to which erasures are confirmed
+	failing  atomic.Bool   // the last checkpoint could not be stored, or the last erasure not confirmed
 	handed   chan<- *inbound
 	lastTick time.Time
 }
@@ -53,7 +54,7 @@ func (t *ticker) run(ctx context.Context) {
 }
 
 func (t *ticker) due(now time.Time) bool {
-	if t.engines.Current().Erasure() > t.erased.Load() {
+	if !t.failing.Load() && t.engines.Current().Erasure() > t.erased.Load() {
 		return true
 	}
 	return now.Sub(t.lastTick) >= t.every*time.Duration(1+t.bytes.Load()/largeState)
