@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -41,10 +42,16 @@ func usagef(cmd *cobra.Command, format string, args ...any) error {
 // errSilent fails a command whose output has said everything already.
 var errSilent = errors.New("")
 
+// readerGone reports whether an error is that nobody reads the output any more. A server that hangs up breaks a pipe too.
+func readerGone(err error) bool {
+	_, network := errors.AsType[*net.OpError](err)
+	return !network && (errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe))
+}
+
 // report prints the error, if any, and returns the exit status. A reader that went away is no error: it has seen what
 // it wanted.
 func (c *console) report(err error) int {
-	if err == nil || errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
+	if err == nil || readerGone(err) {
 		return exitOK
 	}
 	if text := err.Error(); text != "" {

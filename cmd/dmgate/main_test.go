@@ -29,11 +29,12 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":      exits,
-			"waitfor":    waitFor,
-			"natsserver": natsServerScript,
-			"as":         asUser,
-			"violations": violations,
+			"exits":        exits,
+			"waitfor":      waitFor,
+			"natsserver":   natsServerScript,
+			"as":           asUser,
+			"violations":   violations,
+			"secureserver": secureServer(t),
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("TRAFFIC", traffic)

@@ -195,10 +195,21 @@ func advice(err error) string {
 		return " (the server requires TLS: name the CA's certificate, or use a tls:// address)"
 	case errors.Is(err, nats.ErrSecureConnWanted):
 		return " (the server offers no TLS: drop the TLS settings, or use a nats:// address)"
-	case strings.Contains(err.Error(), "x509:"), strings.Contains(err.Error(), "tls:"):
+	case aboutCertificates(err.Error()):
 		return " (check the CA's certificate, the client's certificate and the host name)"
 	}
 	return ""
+}
+
+// aboutCertificates reports whether an error is one of TLS. A server that refuses a client's certificate may hang up before
+// it can be asked why.
+func aboutCertificates(text string) bool {
+	for _, sign := range []string{"x509:", "tls:", "tls error", "root certificate"} {
+		if strings.Contains(text, sign) {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutURL takes the URL, which may hold a password, out of the error of one that is malformed.

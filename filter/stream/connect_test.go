@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"crypto/x509"
 	"encoding/json"
 	"net"
 	"os"
@@ -11,13 +10,15 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nkeys"
+
+	"github.com/dmgate/dmgate/filter/stream/natstest"
 )
 
 func TestConnectWithEveryKindOfCredential(t *testing.T) {
 	_, userKey, seed := identity(t, nkeys.CreateUser)
 	_, _, strangeSeed := identity(t, nkeys.CreateUser)
-	ca := newAuthority(t)
-	cert, key := ca.issue(x509.ExtKeyUsageClientAuth)
+	ca := natstest.NewAuthority(t)
+	cert, key := ca.Client()
 	var creds string
 	for _, c := range []struct {
 		name      string
@@ -33,8 +34,8 @@ func TestConnectWithEveryKindOfCredential(t *testing.T) {
 			Options{NKey: write(t, "seed", seed)}, Options{NKey: write(t, "strange", strangeSeed)}, "check creds"},
 		{"creds", func(o *server.Options) { creds = withAccounts(t, o) },
 			Options{Creds: "set below"}, Options{Creds: withAccounts(t, &server.Options{})}, "check creds"},
-		{"tls", func(o *server.Options) { o.TLSConfig, o.TLS, o.TLSVerify, o.TLSTimeout = ca.serverTLS(), true, true, 5 },
-			Options{TLSCA: ca.file, TLSCert: cert, TLSKey: key}, Options{TLSCA: newAuthority(t).file}, "check the CA"},
+		{"tls", func(o *server.Options) { secure(o, ca) },
+			Options{TLSCA: ca.File, TLSCert: cert, TLSKey: key}, Options{TLSCA: natstest.NewAuthority(t).File}, "check the CA"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := startPlainServer(t, c.server)
