@@ -141,7 +141,7 @@ func (o *outbox) close() error {
 	close(o.queue)
 	<-o.ended
 	o.js.CleanupPublisher()
-	o.saver.wait(o.config.DrainTimeout)
+	o.saver.close(o.config.DrainTimeout)
 	if o.err == nil && o.nc.IsConnected() {
 		o.err = o.nc.FlushTimeout(o.config.DrainTimeout)
 	}

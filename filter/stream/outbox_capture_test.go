@@ -74,3 +74,25 @@ func TestErasureIsNotHurriedWhereItFails(t *testing.T) {
 		}
 	}
 }
+
+// A stop waits for a checkpoint that is being written, but not for a server that is away.
+func TestStopDoesNotWaitForAServerThatIsAway(t *testing.T) {
+	s := newSite(t, 0)
+	out, _ := s.newTestOutbox()
+	out.saver.busy <- struct{}{} // a checkpoint is being written
+	s.server.Shutdown()
+	eventually(t, "the connection is lost", func() bool { return !out.nc.IsConnected() })
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		out.saver.close(time.Hour)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(patience):
+		t.Fatal("still waiting")
+	}
+	if out.saver.ctx.Err() == nil {
+		t.Error("what is being written goes on after the end")
+	}
+}

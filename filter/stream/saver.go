@@ -13,7 +13,8 @@ import (
 // saver writes checkpoints beside routing. Only the newest is of use, so one that comes while another is written is left
 // out, unless messages wait for it.
 type saver struct {
-	ctx     context.Context
+	ctx     context.Context // of all that it asks of the server
+	cancel  context.CancelFunc
 	nc      *nats.Conn
 	config  Config
 	kept    *checkpoints
@@ -26,7 +27,8 @@ type saver struct {
 }
 
 func newSaver(nc *nats.Conn, c Config, b *beginning, t *ticker) *saver {
-	return &saver{ctx: context.Background(), nc: nc, config: c, kept: b.kept.checkpoints, created: b.at.created, ticker: t,
+	ctx, cancel := context.WithCancel(context.Background())
+	return &saver{ctx: ctx, cancel: cancel, nc: nc, config: c, kept: b.kept.checkpoints, created: b.at.created, ticker: t,
 		busy: make(chan struct{}, 1)}
 }
 
@@ -50,7 +52,11 @@ func (s *saver) save(c *capture, at settledTo) {
 	go func() {
 		defer close(c.saved)
 		if c.swap {
-			s.busy <- struct{}{}
+			select {
+			case s.busy <- struct{}{}:
+			case <-s.ctx.Done():
+				return
+			}
 		}
 		defer func() { <-s.busy }()
 		s.write(c, at)
@@ -107,11 +113,14 @@ func confirmErased(ctx context.Context, nc *nats.Conn, t Topology, position uint
 	return TakeAwayConfirmed(ctx, nc, t)
 }
 
-// wait waits a while until nothing is being written.
-func (s *saver) wait(patience time.Duration) {
+// close waits a while for what is being written, and gives up what takes longer, or has no connection.
+func (s *saver) close(patience time.Duration) {
+	defer s.cancel()
+	if !s.nc.IsConnected() {
+		return
+	}
 	select {
 	case s.busy <- struct{}{}:
-		<-s.busy
 	case <-time.After(patience):
 	}
 }
