@@ -44,7 +44,7 @@ func (o *outbox) failLook(err error) {
 // ask finds out whether there is a reason to route a message that judge is in doubt about, or its place is taken. Nothing
 // is under way meanwhile. It returns false where the streams can't be read.
 func (o *outbox) ask(e *entry) bool {
-	err := o.look(o.invalid) // its copy may have been on the way there
+	err := errors.Join(o.look(o.routed), o.look(o.invalid)) // its copy may have been on the way
 	if err == nil {
 		switch judge(e.outcome.Item.origin(), e.invalid != "", o.routed, o.invalid) {
 		case skip:
@@ -77,7 +77,7 @@ func (o *outbox) repeats(e *entry) (jetstream.PubAck, error) {
 	since := e.outcome.Item.stored.Add(-stream.CachedInfo().Config.Duplicates - clockSkew)
 	var candidates []uint64
 	recipient := t.routedTo(e.outcome.Message.Recipient.ID)
-	err = scanWithin(ctx, o.js, t.RoutedStream(), startAt(since, recipient, true), readPatience,
+	err = scanAgain(ctx, o.js, t.RoutedStream(), startAt(since, recipient, true),
 		func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 			if m.Headers().Get(jetstream.MsgIDHeader) == e.id() {
 				candidates = append(candidates, meta.Sequence.Stream)

@@ -261,6 +261,7 @@ func (w *world) place(s *scenario, p *process, m uint8) {
 // ask is what outbox.ask does.
 func (w *world) ask(s *scenario, p *process, m uint8) {
 	e := &p.line[m-1]
+	w.look(s, p, 0)
 	w.look(s, p, 1)
 	e.asked = true
 	if w.verdict(s, p, m) == ask {
@@ -651,16 +652,21 @@ func distinct(n uint8) (out [modelled]uint8) {
 
 // scenarios are small cases of everything that there is.
 var scenarios = []scenario{
-	{name: "three messages", ids: distinct(3), width: 2, procs: 1, left: faults{crashes: 1, serverCrashes: 1, losses: 1, forgets: 1}},
+	{name: "three messages", ids: distinct(3), width: 2, procs: 1,
+		left: faults{crashes: 1, serverCrashes: 1, losses: 1, forgets: 1}},
 	{name: "four messages", ids: distinct(4), width: 3, procs: 1, left: faults{crashes: 1, losses: 1, forgets: 1}},
-	{name: "somebody else writes", ids: distinct(4), width: 3, procs: 1, left: faults{losses: 1, forgets: 1, foreign: 2}},
-	{name: "two crashes", ids: distinct(2), width: 2, procs: 1, left: faults{crashes: 2, serverCrashes: 1, losses: 1, forgets: 1, foreign: 1}},
+	{name: "somebody else writes", ids: distinct(4), width: 3, procs: 1,
+		left: faults{losses: 1, forgets: 1, foreign: 2}},
+	{name: "two crashes", ids: distinct(2), width: 2, procs: 1,
+		left: faults{crashes: 2, serverCrashes: 1, losses: 1, forgets: 1, foreign: 1}},
 	{name: "a message sent twice", ids: [modelled]uint8{1, 1, 3}, bodies: [modelled]uint8{1, 1, 3}, width: 3, procs: 1,
 		prompt: true, left: faults{crashes: 1, serverCrashes: 1, losses: 1, forgets: 1}},
 	{name: "an id used twice", ids: [modelled]uint8{1, 1, 3}, width: 3, procs: 1, left: faults{crashes: 1, losses: 1}},
-	{name: "an invalid message", ids: distinct(3), broken: 2, width: 2, procs: 1, left: faults{crashes: 1, losses: 1, forgets: 1, foreign: 1}},
+	{name: "an invalid message", ids: distinct(3), broken: 2, width: 2, procs: 1,
+		left: faults{crashes: 1, losses: 1, forgets: 1, foreign: 1}},
 	{name: "two sidecars", ids: distinct(2), width: 2, procs: 2, left: faults{crashes: 1, forgets: 1}},
-	{name: "two sidecars, a message sent twice", ids: [modelled]uint8{1, 1, 3}, bodies: [modelled]uint8{1, 1, 3}, width: 2, procs: 2},
+	{name: "two sidecars, a message sent twice", ids: [modelled]uint8{1, 1, 3}, bodies: [modelled]uint8{1, 1, 3}, width: 2,
+		procs: 2},
 }
 
 func (s scenario) complete() *scenario {

@@ -99,8 +99,14 @@ func TestRivals(t *testing.T) {
 	s.forgetful()
 	ctx, stop := context.WithCancel(t.Context())
 	var both sync.WaitGroup
+	var log journal
+	defer func() {
+		if t.Failed() {
+			t.Log(log.String())
+		}
+	}()
 	for range 2 {
-		sidecar, err := NewSidecar(s.connect(), newTestEngine(), event.Decode, Config{Log: quiet(), Prefetch: 64})
+		sidecar, err := NewSidecar(s.connect(), newTestEngine(), event.Decode, Config{Log: log.log(), Prefetch: 64, DrainTimeout: patience})
 		if err != nil {
 			t.Fatal(err)
 		}
