@@ -155,3 +155,33 @@ func TestWriteFileKeepsDevices(t *testing.T) {
 		t.Errorf("%v, %v: the link was replaced", info, err)
 	}
 }
+
+// A gzip file of a few kilobytes may hold a line of many megabytes. It is counted, and cut to what an event may have.
+func TestPackedLinesAreCut(t *testing.T) {
+	const size = 32 << 20
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := io.CopyN(z, endless('x'), size); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	lines := linesOf(t, packed.String())
+	if len(lines) != 1 || lines[0].size != size || cap(lines[0].body) > 2*maxLine {
+		t.Errorf("%d lines, the first of %d bytes of which %d are kept", len(lines), lines[0].size, cap(lines[0].body))
+	}
+	if _, err := decodeLine(lines[0]); err == nil || !strings.Contains(err.Error(), "bytes, want at most 262144") {
+		t.Errorf("got %v, want the bound", err)
+	}
+}
+
+// endless is a reader of the same byte for ever.
+type endless byte
+
+func (e endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(e)
+	}
+	return len(p), nil
+}

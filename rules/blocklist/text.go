@@ -101,7 +101,14 @@ func unquote(line string) (string, error) {
 	return entry, err
 }
 
+// maxMalformed is how many malformed entries are kept to be told. A file of nothing else is refused as well, without taking
+// many times its size.
+const maxMalformed = 1_000_000
+
 func (t *text) bad(file string, line int, entry string, why error) {
+	if len(t.malformed) == maxMalformed {
+		return
+	}
 	entry = strings.ToValidUTF8(strings.TrimSpace(entry), "\ufffd")
 	t.malformed = append(t.malformed, Malformed{File: file, Line: line, Entry: excerpt(entry), Why: why.Error()})
 }
