@@ -57,14 +57,20 @@ func (s *Sidecar) learn(ctx context.Context, js jetstream.JetStream, b *beginnin
 	}
 	begun := time.Now()
 	b.routed, b.invalid = lane{base: c.begin(c.Routed), wary: true}, lane{base: c.begin(c.Invalid)}
-	for name, l := range map[string]*lane{t.RoutedStream(): &b.routed, t.InvalidStream(): &b.invalid} {
-		if err := look(ctx, js, name, l, since.Add(-clockSkew)); err != nil {
+	// Those of invalid messages also from where messages are counted again: some of them must not be.
+	for _, at := range []struct {
+		name  string
+		lane  *lane
+		since time.Time
+	}{{t.RoutedStream(), &b.routed, since}, {t.InvalidStream(), &b.invalid, since.Add(-s.config.Recover)}} {
+		if err := look(ctx, js, at.name, at.lane, at.since.Add(-clockSkew)); err != nil {
 			return err
 		}
-		l.known.forget(b.at.created.UnixNano()) // copies of another stream's messages
-		l.begun = l.base
+		at.lane.known.forget(b.at.created.UnixNano()) // copies of another stream's messages
+		at.lane.begun = at.lane.base
 	}
 	b.decided = slices.Clip(b.routed.decided)
+	b.kept.guard.found, b.invalid.poison = b.invalid.poison, nil
 	s.config.Log.Info("looked up what is routed", "after", base, "took", time.Since(begun).Round(time.Millisecond).String())
 	return nil
 }

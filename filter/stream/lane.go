@@ -20,10 +20,11 @@ import "time"
 // wait for each other; the last id is tested when the copy is applied. Error 10164 says the same as 10071 without a
 // sequence, for batches. None of this relies on which comes first.
 type lane struct {
-	base    uint64    // last sequence of the stream up to which all that it holds has been looked at
-	created time.Time // of the stream; zero before it was looked at
-	known   copies    // found there, not those that this lane's own answers have told
-	decided marks     // what decided them
+	base    uint64            // last sequence of the stream up to which all that it holds has been looked at
+	created time.Time         // of the stream; zero before it was looked at
+	known   copies            // found there, not those that this lane's own answers have told
+	decided marks             // what decided them
+	poison  map[origin]string // why those must not be decided again on which the process ended
 
 	ahead  uint64 // copies under way
 	last   string // id of the copy sent last

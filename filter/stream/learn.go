@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -130,8 +131,16 @@ func scanAgain(ctx context.Context, js jetstream.JetStream, name string, c jetst
 
 // note takes in a message of the stream.
 func (l *lane) note(h nats.Header) {
-	if id, ok := copyOf(h); ok {
-		l.known.add(id)
-		l.decided.add(id.seq, h)
+	id, ok := copyOf(h)
+	if !ok {
+		return
+	}
+	l.known.add(id)
+	l.decided.add(id.seq, h)
+	if reason := h.Get(HeaderReason); strings.HasPrefix(reason, poisonReason) {
+		if l.poison == nil {
+			l.poison = map[origin]string{}
+		}
+		l.poison[id] = reason
 	}
 }

@@ -22,7 +22,8 @@ const (
 	// poisonAfter is how often the process may die while it decides one message alone.
 	poisonAfter = 2
 
-	// carefulFor is how many messages are decided one at a time: more than can have been under way when the process died.
+	// carefulFor is how many messages are decided one at a time: about as many as can have been under way when the process
+	// died. Where it was one after them, all of these are routed by the time it dies again.
 	carefulFor = 4096
 )
 
@@ -37,6 +38,9 @@ type attempt struct {
 
 func (a *attempt) concerns(m *inbound) bool { return a.Inbound == m.seq && a.Stored.Equal(m.stored) }
 
+// poisonReason is what the reason begins with for which such a message is invalid.
+const poisonReason = "dmgate ended "
+
 // attemptName is the object that holds the note.
 const attemptName = "attempt"
 
@@ -44,10 +48,11 @@ const attemptName = "attempt"
 type guard struct {
 	store jetstream.ObjectStore
 	log   *slog.Logger
-	last  attempt       // what the process before was about to do
-	done  chan struct{} // a message that was alone is decided
-	alone int           // messages still to be decided one at a time
-	first bool          // no message was handed out yet
+	found map[origin]string // why messages must not be decided, as copies in the invalid stream say
+	last  attempt           // what the process before was about to do
+	done  chan struct{}     // a message that was alone is decided
+	alone int               // messages still to be decided one at a time
+	first bool              // no message was handed out yet
 }
 
 // newGuard reads what the process before was about to do. A note that can't be read is none.
@@ -73,6 +78,7 @@ func newGuard(ctx context.Context, store jetstream.ObjectStore, log *slog.Logger
 
 // admit is called with every message, in order, before it is decided. In normal times it does nothing but with the first.
 func (g *guard) admit(ctx context.Context, m *inbound) {
+	g.spare(m)
 	if g.first {
 		g.begin(ctx, m)
 	}
@@ -80,6 +86,9 @@ func (g *guard) admit(ctx context.Context, m *inbound) {
 		g.single(ctx, m)
 	}
 }
+
+// spare keeps a message from being decided that an earlier process has found to end it.
+func (g *guard) spare(m *inbound) { m.poison = g.found[m.origin()] }
 
 // begin notes that routing begins, and finds out whether it has begun there too often.
 func (g *guard) begin(ctx context.Context, m *inbound) {
@@ -90,8 +99,6 @@ func (g *guard) begin(ctx context.Context, m *inbound) {
 		if g.last.Deciding {
 			now.Deaths++
 		}
-	} else {
-		g.last = attempt{}
 	}
 	g.last = now
 	if now.Starts > carefulAfter {
@@ -109,26 +116,26 @@ func (g *guard) single(ctx context.Context, m *inbound) {
 		now.Deaths = g.last.Deaths
 	}
 	if now.Deaths >= poisonAfter {
-		m.poison = fmt.Sprintf("dmgate ended %d times while it decided this message", now.Deaths)
+		m.poison = fmt.Sprintf(poisonReason+"%d times while it decided this message", now.Deaths)
 		g.log.Error("a message ends the process and goes to the invalid stream", "sequence", m.seq, "times", now.Deaths)
 	}
 	g.note(ctx, now)
 }
 
-// settle waits until a message that is alone is decided. It is called after the message was handed on.
+// settle waits until a message that is alone is decided. It is called after the message was handed on. A stop is no death,
+// so what is noted then is that the message was decided, and those that are left are decided as usual.
 func (g *guard) settle(ctx context.Context, m *inbound) {
 	if g.alone == 0 {
 		return
 	}
-	select {
-	case <-g.done:
-	case <-ctx.Done():
-		return
-	}
-	if g.alone--; g.alone == 0 {
+	<-g.done
+	switch g.alone--; {
+	case ctx.Err() != nil:
+		g.alone = 0
+	case g.alone == 0:
 		g.log.Info("going on as usual", "after", m.seq)
 	}
-	g.note(ctx, attempt{Inbound: m.seq, Stored: m.stored, Starts: carefulAfter + 1})
+	g.note(context.WithoutCancel(ctx), attempt{Inbound: m.seq, Stored: m.stored, Starts: carefulAfter + 1})
 }
 
 // decided is told of every message that is decided.
@@ -141,11 +148,11 @@ func (g *guard) decided() {
 
 // note writes down what comes next. Where that fails, a process that dies now is not counted.
 func (g *guard) note(ctx context.Context, a attempt) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	wait, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	text, err := json.Marshal(a)
 	if err == nil {
-		_, err = g.store.PutBytes(ctx, attemptName, text)
+		_, err = g.store.PutBytes(wait, attemptName, text)
 	}
 	if err != nil && ctx.Err() == nil {
 		g.log.Warn("can't note what is under way", "error", err)

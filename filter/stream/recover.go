@@ -24,7 +24,7 @@ func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, b *beginn
 	read := make(chan error, 1)
 	go func() {
 		defer close(messages)
-		read <- s.readTo(ctx, js, *from, b.at.floor, messages)
+		read <- s.readTo(ctx, js, *from, b, messages)
 	}()
 	s.config.Log.Info("recovering the state of the limits", "to", b.at.floor)
 	progress := &recounted{log: s.config.Log, to: b.at.floor, told: begun}
@@ -95,10 +95,10 @@ func (s *Sidecar) recoverFrom(ctx context.Context, js jetstream.JetStream, b *be
 	return &from, nil
 }
 
-// readTo hands out what the inbound stream holds up to a sequence, however long reading it takes.
-func (s *Sidecar) readTo(ctx context.Context, js jetstream.JetStream, from jetstream.OrderedConsumerConfig, last uint64,
+// readTo hands out what the inbound stream holds up to the first message to route, however long reading it takes.
+func (s *Sidecar) readTo(ctx context.Context, js jetstream.JetStream, from jetstream.OrderedConsumerConfig, b *beginning,
 	out chan<- *inbound) error {
-	name := s.config.Topology.InboundStream()
+	name, last := s.config.Topology.InboundStream(), b.at.floor
 	for attempt := 1; ; attempt++ {
 		high := uint64(0)
 		err := scan(ctx, js, name, from, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
@@ -106,8 +106,10 @@ func (s *Sidecar) readTo(ctx context.Context, js jetstream.JetStream, from jetst
 				return false
 			}
 			high = meta.Sequence.Stream
+			in := read(m, meta)
+			b.kept.guard.spare(in)
 			select {
-			case out <- read(m, meta):
+			case out <- in:
 			case <-ctx.Done():
 				return false
 			}

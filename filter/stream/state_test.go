@@ -2,7 +2,9 @@ package stream
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -173,39 +175,57 @@ func TestErasureIsConfirmed(t *testing.T) {
 	sidecar.drain()
 }
 
-// TestMessageThatEndsTheProcess has a message on which every process dies that decides it.
+// TestMessageThatEndsTheProcess has messages on which every process dies that decides them, for the streams or to count
+// them again.
 func TestMessageThatEndsTheProcess(t *testing.T) {
-	s := newSite(t, 40)
-	poison := s.messages[20].ID
-	send(t, s.nc, s.topology, s.messages...)
-	deaths := 0
-	for s.dies(poison) {
-		deaths++
+	for _, c := range []struct {
+		name   string
+		poison []int // in a row
+		deaths int
+	}{
+		{"one", []int{20}, carefulAfter + poisonAfter},
+		{"another right after it", []int{20, 21}, carefulAfter + 2*poisonAfter},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newSite(t, 40)
+			var poison []string
+			for _, i := range c.poison {
+				poison = append(poison, s.messages[i].ID)
+			}
+			send(t, s.nc, s.topology, s.messages...)
+			deaths := 0
+			for s.dies(poison) {
+				if deaths++; deaths > 3*c.deaths {
+					t.Fatalf("the process has died %d times and goes on dying", deaths)
+				}
+			}
+			if deaths < c.deaths {
+				t.Errorf("the process died %d times, want %d at least", deaths, c.deaths)
+			}
+			for i, m := range readAll(t, s.js, s.topology.InvalidStream()) {
+				if !bytes.Equal(m.Data, s.messages[c.poison[i]].Body) ||
+					!strings.Contains(m.Header.Get(HeaderReason), "dmgate ended 2 times") {
+					t.Errorf("invalid: %+v", m)
+				}
+			}
+			rest := append(append([]Outgoing{}, s.messages[:20]...), s.messages[20+len(poison):]...)
+			expectRouted(t, s.js, s.topology, rest)
+		})
 	}
-	if want := carefulAfter + poisonAfter; deaths != want {
-		t.Errorf("the process died %d times, want %d", deaths, want)
-	}
-	invalid := readAll(t, s.js, s.topology.InvalidStream())
-	if len(invalid) != 1 || !bytes.Equal(invalid[0].Data, s.messages[20].Body) ||
-		!strings.Contains(invalid[0].Header.Get(HeaderReason), "dmgate ended 2 times") {
-		t.Errorf("invalid: %+v", invalid)
-	}
-	rest := append(append([]Outgoing{}, s.messages[:20]...), s.messages[21:]...)
-	expectRouted(t, s.js, s.topology, rest)
 }
 
 // dies runs a sidecar until all is routed, or until it decides a message that ends its process.
-func (s *site) dies(poison string) bool {
+func (s *site) dies(poison []string) bool {
 	nc := s.connect()
-	died, buried := make(chan struct{}, 1), make(chan struct{})
+	died, buried := make(chan struct{}, len(poison)), make(chan struct{})
 	sidecar := runDecoding(s.t, nc, newTestEngine(), func(body []byte, stored time.Time) (*filter.Message, error) {
 		m, err := event.Decode(body, stored)
-		if err == nil && m.ID == poison {
+		if err == nil && slices.Contains(poison, m.ID) {
 			died <- struct{}{}
 			<-buried // nothing comes of it any more
 		}
 		return m, err
-	}, Config{Checkpoint: time.Nanosecond})
+	}, Config{Recover: time.Hour})
 	dead := false
 	eventually(s.t, "all is routed, or the process dies", func() bool {
 		select {
@@ -213,11 +233,37 @@ func (s *site) dies(poison string) bool {
 			dead = true
 		default:
 		}
-		return dead || count(s.t, s.js, s.topology.InvalidStream()) == 1 &&
-			count(s.t, s.js, s.topology.RoutedStream()) == len(s.messages)-1
+		return dead || count(s.t, s.js, s.topology.InvalidStream()) == len(poison) &&
+			count(s.t, s.js, s.topology.RoutedStream()) == len(s.messages)-len(poison)
 	})
 	nc.Close()
 	close(buried)
 	_ = sidecar.wait()
 	return dead
+}
+
+// A stop while a message is decided alone does not count as a death.
+func TestStopIsNoDeath(t *testing.T) {
+	s := newSite(t, 0)
+	kept := s.keep(&journal{})
+	noted := func() *guard {
+		g, err := newGuard(t.Context(), kept.store, quiet())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	g := noted()
+	g.last, g.alone = attempt{Inbound: 7, Starts: carefulAfter}, carefulFor
+	m := &inbound{seq: 7}
+	ctx, stop := context.WithCancel(t.Context())
+	if g.admit(ctx, m); !noted().last.Deciding {
+		t.Error("that the message is being decided is not noted")
+	}
+	stop()
+	g.decided()
+	g.settle(ctx, m)
+	if noted().last.Deciding || g.alone > 0 {
+		t.Errorf("after a stop it is noted %+v, and %d messages are to be decided alone", noted().last, g.alone)
+	}
 }
