@@ -85,7 +85,7 @@ func (s *Sidecar) plan(ctx context.Context, js jetstream.JetStream, b *beginning
 	e.last = info.State.LastSeq
 	e.routed, e.invalid = &b.routed.known, &b.invalid.known
 	for _, known := range []*copies{e.routed, e.invalid} {
-		seq, err := sure(ctx, stream, known, e.last)
+		seq, err := sure(ctx, js, stream, known, e.last)
 		if err != nil {
 			return err
 		}
@@ -101,13 +101,13 @@ func (s *Sidecar) plan(ctx context.Context, js jetstream.JetStream, b *beginning
 
 // sure returns a sequence up to which copies are of messages that the inbound stream holds now: where one message is
 // the one that was copied, so are all before it, since a stream that uses sequences again has lost all from there on.
-func sure(ctx context.Context, stream jetstream.Stream, known *copies, last uint64) (uint64, error) {
+func sure(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, known *copies, last uint64) (uint64, error) {
 	for limit, tries := last, 0; tries < 8; tries++ {
 		id, ok := known.highest(limit)
 		if !ok {
 			return 0, nil
 		}
-		m, err := stream.GetMsg(ctx, id.seq)
+		m, err := getMsg(ctx, js, stream, id.seq, "")
 		switch {
 		case err == nil && m.Time.UnixNano() == id.stored:
 			return id.seq, nil

@@ -55,7 +55,7 @@ func (g *gauge) firstAfter(ctx context.Context, seq uint64) (time.Time, error) {
 		}
 		g.stream = stream
 	}
-	m, err := g.stream.GetMsg(ctx, seq+1, jetstream.WithGetMsgSubject(g.topology.inboundSubjects()))
+	m, err := getMsg(ctx, g.js, g.stream, seq+1, g.topology.inboundSubjects())
 	switch {
 	case errors.Is(err, jetstream.ErrMsgNotFound):
 		return time.Time{}, nil

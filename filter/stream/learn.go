@@ -47,7 +47,7 @@ func look(ctx context.Context, js jetstream.JetStream, name string, l *lane, sin
 	same := l.base <= last && (info.Created.Equal(l.created) || l.base > 0 && l.created.IsZero() && info.Created.Before(since))
 	switch {
 	case same && last-l.base <= oneByOne:
-		err = lookAtFew(ctx, stream, l, last)
+		err = lookAtFew(ctx, js, stream, l, last)
 		if errors.Is(err, jetstream.ErrMsgNotFound) { // removed, or not yet where it was read
 			err = lookThrough(ctx, js, stream, l, startAtSequence(l.base+1, ">", true), last, l.base)
 		}
@@ -64,9 +64,9 @@ func look(ctx context.Context, js jetstream.JetStream, name string, l *lane, sin
 	return nil
 }
 
-func lookAtFew(ctx context.Context, stream jetstream.Stream, l *lane, last uint64) error {
+func lookAtFew(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, l *lane, last uint64) error {
 	for seq := l.base + 1; seq <= last; seq++ {
-		m, err := stream.GetMsg(ctx, seq)
+		m, err := getMsg(ctx, js, stream, seq, "")
 		if err != nil {
 			return err
 		}

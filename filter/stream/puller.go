@@ -16,11 +16,15 @@ import (
 // It stands in for jetstream.Consumer.Consume and Messages, which can fall silent: a message handled while their
 // request goroutine is between sending a request and noting that it did so sends none itself, and where it was the
 // last one outstanding, nothing ever asks again until heartbeats are missed. With one goroutine there is no such gap.
+//
+// Nor does the client see what is said: it takes a message without a body whose headers have a Status for word from the
+// server, whoever has published it, and keeps it for itself. Here a message is what can be acknowledged.
 // It is not safe for concurrent use.
 type puller struct {
 	nc          *nats.Conn
 	sub         *nats.Subscription
-	subject     string // of requests
+	said        chan *nats.Msg // by the server: messages, and what became of requests
+	subject     string         // of requests
 	prefetch    int
 	maxBytes    int
 	outstanding int // messages asked for and not received
@@ -43,6 +47,11 @@ const (
 
 	// minPullBytes bounds what a request may bring, so that a prefetch of the largest messages fits in memory.
 	minPullBytes = 32 << 20
+
+	// spareAnswers and sparePrefetches are room for what is asked for, also where it is asked for again and then comes
+	// several times. What finds no room is lost, and delivered again.
+	spareAnswers    = 256
+	sparePrefetches = 4
 )
 
 // The ways in which waiting for a message ends without one.
@@ -54,15 +63,13 @@ var (
 )
 
 func newPuller(nc *nats.Conn, stream, consumer string, prefetch int) (*puller, error) {
-	sub, err := nc.SubscribeSync(nc.NewInbox())
+	said := make(chan *nats.Msg, spareAnswers+sparePrefetches*prefetch)
+	sub, err := nc.ChanSubscribe(nc.NewInbox(), said)
 	if err != nil {
 		return nil, err
 	}
-	if err := sub.SetPendingLimits(-1, -1); err != nil {
-		return nil, err
-	}
 	return &puller{
-		nc: nc, sub: sub, prefetch: prefetch,
+		nc: nc, sub: sub, said: said, prefetch: prefetch,
 		subject:  fmt.Sprintf("$JS.API.CONSUMER.MSG.NEXT.%s.%s", stream, consumer),
 		maxBytes: max(minPullBytes, 2*int(nc.MaxPayload())),
 		heard:    time.Now(), connection: nc.Stats().Reconnects,
@@ -75,19 +82,14 @@ func (p *puller) next() (*nats.Msg, error) {
 		return nil, err
 	}
 	for {
-		m, err := p.sub.NextMsg(poll)
+		m, err := p.receive()
 		switch {
-		case errors.Is(err, nats.ErrTimeout):
-			if time.Since(p.heard) > silence || p.nc.Stats().Reconnects != p.connection {
-				return nil, errSilent
-			}
-			return nil, errIdle
 		case p.nc.IsClosed():
 			return nil, errClosed
-		case errors.Is(err, nats.ErrBadSubscription), errors.Is(err, nats.ErrConnectionClosed):
-			return nil, errEnded
-		case err != nil: // no responders: the consumer or JetStream itself is not there
-			return nil, fmt.Errorf("%w: %w", errSilent, err)
+		case errors.Is(err, errIdle) && (time.Since(p.heard) > silence || p.nc.Stats().Reconnects != p.connection):
+			return nil, errSilent
+		case err != nil:
+			return nil, err
 		}
 		p.heard = time.Now()
 		if m.Reply != "" { // only deliveries can be acknowledged
@@ -97,6 +99,28 @@ func (p *puller) next() (*nats.Msg, error) {
 		if err := p.told(m); err != nil {
 			return nil, err
 		}
+	}
+}
+
+// receive waits a little for whatever the server says. It ends with errIdle or errEnded where that is nothing.
+func (p *puller) receive() (*nats.Msg, error) {
+	nothing := errIdle
+	wait := poll
+	if !p.sub.IsValid() { // so nothing comes after what is there
+		nothing, wait = errEnded, 0
+	}
+	select {
+	case m := <-p.said:
+		return m, nil
+	default:
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case m := <-p.said:
+		return m, nil
+	case <-timer.C:
+		return nil, nothing
 	}
 }
 
@@ -130,8 +154,11 @@ func (p *puller) told(m *nats.Msg) error {
 		p.outstanding = max(0, p.outstanding-left)
 		return p.ask()
 	}
-	if m.Header.Get("Status") == "100" {
+	switch m.Header.Get("Status") {
+	case "100":
 		return nil
+	case "503": // the consumer or JetStream itself is not there
+		return fmt.Errorf("%w: %w", errSilent, nats.ErrNoResponders)
 	}
 	return fmt.Errorf("%w: %s", errSilent, m.Header.Get("Description")) // the request is void
 }

@@ -135,7 +135,7 @@ func firstFrom(ctx context.Context, js jetstream.JetStream, t Topology, seq uint
 	if err != nil {
 		return nil, err
 	}
-	return stream.GetMsg(ctx, seq, jetstream.WithGetMsgSubject(t.inboundSubjects()))
+	return getMsg(ctx, js, stream, seq, t.inboundSubjects())
 }
 
 // startAt configures a reader of the subjects that starts at a time.

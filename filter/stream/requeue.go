@@ -160,7 +160,7 @@ func (q *requeuer) body(ctx context.Context, m *jetstream.RawStreamMsg) ([]byte,
 	if err != nil {
 		return nil, fmt.Errorf("header %s: %q, want a sequence", HeaderSequence, m.Header.Get(HeaderSequence))
 	}
-	original, err := q.inbound.GetMsg(ctx, seq)
+	original, err := getMsg(ctx, q.js, q.inbound, seq, "")
 	switch {
 	case errors.Is(err, jetstream.ErrMsgNotFound):
 		return nil, fmt.Errorf("its body of %s bytes was left out, and %s does not hold it any more", omitted, q.t.InboundStream())

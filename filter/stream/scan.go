@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,54 +32,66 @@ const readAttempts = 5
 
 // scanWithin does as scan, and fails where the server has not been heard of for as long as patience.
 func scanWithin(ctx context.Context, js jetstream.JetStream, name string, c jetstream.OrderedConsumerConfig,
-	patience time.Duration, each func(jetstream.Msg, *jetstream.MsgMetadata) bool, ahead ...jetstream.PullMessagesOpt) error {
-	if patience < forever {
-		c.MaxResetAttempts = readAttempts
+	patience time.Duration, each func(jetstream.Msg, *jetstream.MsgMetadata) bool, ahead ...readAhead) error {
+	r := &reader{js: js, stream: name, config: c, ahead: usualBytes}
+	if len(ahead) > 0 {
+		r.ahead = ahead[0]
 	}
-	consumer, err := js.OrderedConsumer(ctx, name, c)
-	if err != nil {
+	defer r.close()
+	if err := r.open(ctx); err != nil {
 		return fmt.Errorf("stream %s: %w", name, err)
 	}
-	defer forget(js, name, consumer)
-	if consumer.CachedInfo().NumPending == 0 {
+	if r.consumer.CachedInfo().NumPending == 0 {
 		return nil
 	}
-	messages, err := consumer.Messages(ahead...)
-	if err != nil {
-		return fmt.Errorf("stream %s: %w", name, err)
-	}
-	defer messages.Stop()
 	heard := time.Now()
-	for {
-		m, err := nextWithin(ctx, messages, scanPatience)
-		if errors.Is(err, nats.ErrTimeout) {
-			left, err := pending(ctx, consumer)
+	for failures := 0; ; {
+		m, err := r.next()
+		switch {
+		case ctx.Err() != nil:
+			return fmt.Errorf("stream %s: %w", name, ctx.Err())
+		case err == nil:
+			if !each(m, m.meta) || m.meta.NumPending == 0 {
+				return nil
+			}
+			heard, failures = time.Now(), 0
+		case errors.Is(err, errIdle):
+			left, err := pending(ctx, r.consumer)
 			switch {
 			case err == nil && left == 0:
 				return nil // the rest was deleted meanwhile
 			case err == nil:
 				heard = time.Now()
-			case time.Since(heard) > patience:
-				return fmt.Errorf("stream %s: %w", name, errAway)
 			}
-			continue
-		}
-		if err != nil {
+		case errors.Is(err, errSilent):
+			if failures++; failures > 1 {
+				_ = pause(ctx, backoff(failures-1, firstRetry, lastRetry)) // the loop sees that ctx is done
+			}
+			err = r.reopen(ctx)
+			if err != nil && hopeless(err) || failures > readAttempts && patience < forever {
+				return fmt.Errorf("stream %s: %w", name, cmp.Or(err, errAway))
+			}
+		default:
 			return fmt.Errorf("stream %s: %w", name, err)
 		}
-		meta, err := m.Metadata()
-		if err != nil {
-			return fmt.Errorf("stream %s: %w", name, err)
+		if time.Since(heard) > patience {
+			return fmt.Errorf("stream %s: %w", name, errAway)
 		}
-		if !each(m, meta) || meta.NumPending == 0 {
-			return nil
-		}
-		heard = time.Now()
 	}
 }
 
-// fewBytes has a server send no more than some megabytes ahead, where messages may be large.
-var fewBytes = jetstream.PullMaxMessagesWithBytesLimit(500, 8<<20)
+// hopeless reports whether a stream can't be read however long one waits.
+func hopeless(err error) bool {
+	return errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, nats.ErrConnectionClosed)
+}
+
+// readAhead is how many bytes a server sends ahead of what is read.
+type readAhead int
+
+const (
+	usualBytes readAhead = minPullBytes
+	fewBytes   readAhead = 8 << 20 // where messages may be large, and are held on to
+)
 
 // errAway is the error of a scan whose patience ended.
 var errAway = errors.New("the server went away while the stream was read, and has not come back")
@@ -102,8 +115,8 @@ func forget(js jetstream.JetStream, name string, consumer jetstream.Consumer) {
 	_ = js.DeleteConsumer(ctx, name, consumer.CachedInfo().Name)
 }
 
-// scanPatience is how long a scan waits for a message that is due. Calling Next again after a while also gets an
-// iterator going again that forgot to ask for more; see puller.
+// scanPatience is how long nextWithin is waited for. Calling Next again after a while also gets an iterator going again
+// that forgot to ask for more; see puller.
 const scanPatience = 500 * time.Millisecond
 
 // nextWithin waits for a message, and ends with nats.ErrTimeout after the given time or with ctx's error.

@@ -116,5 +116,5 @@ func (o *outbox) get(ctx context.Context, seq uint64) (m *jetstream.RawStreamMsg
 			return nil, err
 		}
 	}
-	return o.stream.GetMsg(ctx, seq)
+	return getMsg(ctx, o.js, o.stream, seq, "")
 }
