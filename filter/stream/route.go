@@ -52,13 +52,11 @@ func (f *feed) runBeside(ctx context.Context, t *ticker, out chan<- *inbound) er
 }
 
 func (s *Sidecar) pipeline(b *beginning, out *outbox) *filter.Pipeline[*inbound] {
+	decider := s.decider(b)
 	return &filter.Pipeline[*inbound]{
 		Workers: s.config.Workers,
 		Engine: func(m *inbound) *filter.Engine {
-			engine := s.config.Engines.Current()
-			if !m.tick && m.seq <= b.plan.high {
-				engine = s.asDecided(b, m)
-			}
+			engine := decider(m)
 			if m.tick {
 				m.engine = engine
 			}
@@ -78,6 +76,22 @@ func (s *Sidecar) pipeline(b *beginning, out *outbox) *filter.Pipeline[*inbound]
 			s.config.Log.Info("another pack decides", "revision", sw.To.Revision(), "before", sw.From.Revision())
 			out.capture(&capture{engine: sw.To, state: sw.State, swap: true, saved: make(chan struct{})})
 		},
+	}
+}
+
+// decider returns what says, item by item, which engine decides. As long as messages are to come that were decided before,
+// a tick has the engine of the message before it: the state there is one that no later change of the live log has touched.
+func (s *Sidecar) decider(b *beginning) func(*inbound) *filter.Engine {
+	before, again := b.kept.mark(), b.plan.high >= b.plan.route
+	return func(m *inbound) *filter.Engine {
+		if !m.tick {
+			again = m.seq < b.plan.high
+			before = b.decided.at(m.seq, b.kept.mark())
+		}
+		if again || !m.tick && m.seq == b.plan.high {
+			return s.config.Engines.AsOf(before.revision, before.live)
+		}
+		return s.config.Engines.Current()
 	}
 }
 

@@ -33,6 +33,7 @@ func faults() map[string]fault {
 		"clock shifted":           {possible: canShiftClock, start: shiftClock, stop: trueClock},
 		"live log changed":        {possible: canChangeLists, start: changeLists},
 		"reload":                  {possible: canReload, start: reload},
+		"reload of other limits":  {possible: onlyAlone, start: reloadLimits},
 		"reload of a broken pack": {possible: canReload, start: reloadBroken, stop: reload},
 	}
 }
@@ -147,9 +148,19 @@ func trueClock(s *site, _ round) { s.clock.reset() }
 func canReload(s *site) bool { return s.supports("SIGHUP") }
 
 func reload(s *site, r round) {
+	s.packs.put(int(r.number % reweighed))
+	s.hangUp()
+}
+
+// reloadLimits changes what a limit allows. A sidecar that is killed before it has a checkpoint of the new pack counts what
+// came since the last one by another pack than decided it, so decisions may differ: the test shows by how much.
+func reloadLimits(s *site, r round) {
 	s.packs.put(int(r.number % int64(len(edits))))
 	s.hangUp()
 }
+
+// onlyAlone is of faults that are no part of a run with all faults.
+func onlyAlone(*site) bool { return *faultFlag != "" }
 
 func reloadBroken(s *site, _ round) {
 	s.packs.spoil()

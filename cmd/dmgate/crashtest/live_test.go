@@ -6,31 +6,53 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/dmgate/dmgate/filter/stream"
 	"github.com/dmgate/dmgate/rules/blocklist"
 	"github.com/dmgate/dmgate/rules/live"
 )
 
 // liveLog is what the live log ever said. It is noted while it grows, for a gate takes away who was erased once that is done.
 type liveLog struct {
-	mu   sync.Mutex
-	seen uint64
-	book live.Book
+	mu      sync.Mutex
+	seen    uint64
+	changes map[uint64]live.Change // by position
+}
+
+// add notes a change at its position.
+func (l *liveLog) add(c live.Change) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.changes == nil {
+		l.changes = map[uint64]live.Change{}
+	}
+	l.changes[c.Seq] = c
+}
+
+// book is the history of all that was noted.
+func (l *liveLog) book() (*live.Book, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	book := &live.Book{}
+	for _, seq := range slices.Sorted(maps.Keys(l.changes)) {
+		if err := book.Apply(l.changes[seq]); err != nil {
+			return nil, err
+		}
+	}
+	return book, nil
 }
 
 // gateKeys are what the keys begin with under which gates tell of themselves.
 const gateKeys = "gate."
 
-// note adds what came to the log since.
+// note adds what came to the log since. One goroutine does so at a time.
 func (s *server) note() {
-	s.live.mu.Lock()
-	defer s.live.mu.Unlock()
 	ctx, cancel := context.WithTimeout(s.t.Context(), time.Second)
 	defer cancel()
 	bucket, err := s.js.Stream(ctx, "KV_"+topology.LiveBucket())
@@ -55,13 +77,12 @@ func (s *server) noteRecord(m *jetstream.RawStreamMsg) {
 		return // it is no change, or takes away what was noted
 	}
 	c, err := live.Read(key, m.Data)
-	if err == nil {
-		c.Seq, c.At = m.Sequence, m.Time
-		err = s.live.book.Apply(c)
-	}
 	if err != nil {
 		s.t.Errorf("record %d of the live log, %s: %v", m.Sequence, key, err)
+		return
 	}
+	c.Seq, c.At = m.Sequence, m.Time
+	s.live.add(c)
 }
 
 func canChangeLists(s *site) bool {
@@ -78,10 +99,16 @@ func changeLists(s *site, r round) {
 			s.t.Error(err)
 			return
 		}
+		// With an id, a change of which the confirmation is lost is not made twice.
+		id := fmt.Sprintf("change-%d-%d", r.number, i)
 		s.server.persist("the live log takes a change", func(ctx context.Context) error {
-			_, err := stream.PutLive(ctx, s.server.nc, topology, key, value)
+			stored, err := s.server.js.Publish(ctx, "$KV."+topology.LiveBucket()+"."+key, value, jetstream.WithMsgID(id))
+			if err == nil {
+				c.Seq = stored.Sequence
+			}
 			return err
 		})
+		s.server.live.add(c)
 	}
 }
 

@@ -19,11 +19,12 @@ type packs struct {
 	loaded map[string]*rules.Pack
 }
 
-// edits are what the revisions change in the shipped pack: its weights, or what its limits count to.
+// edits are what the revisions change in the shipped pack: its weights, and the last one what a limit allows.
 var edits = [][2]string{
 	{},
 	{"thresholds: {requests: 3, drop: 10}", "thresholds: {requests: 2.5, drop: 9}"},
 	{"limit.new_conversations: {weight: 5, floor: requests}", "limit.new_conversations: {weight: 5.5, floor: requests}"},
+	{"rate: 10/1h\n    burst: 15", "rate: 12/1h\n    burst: 12"},
 }
 
 func newPacks(t *testing.T) *packs {
@@ -56,6 +57,9 @@ func newPacks(t *testing.T) *packs {
 }
 
 func (p *packs) file() string { return filepath.Join(p.dir, rules.ConfigFile) }
+
+// reweighed is how many revisions have the same limits.
+const reweighed = 3
 
 // put puts a revision into the folder.
 func (p *packs) put(i int) { p.write(p.texts[i%len(p.texts)]) }
