@@ -20,6 +20,8 @@ type Breaker struct {
 	Except []string      // rules that are never demoted; a * stands for anything: "limit.*"
 }
 
+func (b *Breaker) demotes() bool { return b.Window > 0 }
+
 // breakerWarmUp is how many windows have to be over before a rule can be demoted. Until then no share is known.
 const breakerWarmUp = 16
 

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -29,7 +30,7 @@ type counted struct {
 
 func newState(c *Config) *state {
 	s := &state{limits: c.Limits, recent: newRecent[counted](recentCapacity), tempered: newRecent[[]string](recentCapacity)}
-	if c.Breaker.Window > 0 {
+	if c.Breaker.demotes() {
 		s.breaker = newTripping(c.Breaker)
 	}
 	return s
@@ -40,8 +41,19 @@ func newState(c *Config) *state {
 func (e *Engine) AppendState(b []byte) []byte { return e.appendTempered(e.appendCounted(b)) }
 
 // RestoreState has the engine decide as the one did whose state it is. Limits that have changed since begin as their
-// source sees fit. After an error the engine is as before, but for its limits.
+// source sees fit. A state of a position that the live log has not reached is one of a log that is gone: all orders of the
+// one that there is now are carried out. After an error the engine is as before.
 func (e *Engine) RestoreState(b []byte) error {
+	before := e.AppendState(nil)
+	err := e.restore(b)
+	if err != nil {
+		return errors.Join(err, e.restore(before))
+	}
+	e.beginLog()
+	return nil
+}
+
+func (e *Engine) restore(b []byte) error {
 	d := &decoder{b: b}
 	counts, temper := d.section(), d.section()
 	if err := d.end(); err != nil {
@@ -51,6 +63,24 @@ func (e *Engine) RestoreState(b []byte) error {
 		return err
 	}
 	return e.restoreTempered(temper)
+}
+
+// beginLog has orders carried out from the beginning where the state is ahead of the live log.
+func (e *Engine) beginLog() {
+	s := e.state
+	s.counting.Lock()
+	if s.forgotten > e.config.Live {
+		s.forgotten = 0
+	}
+	s.counting.Unlock()
+	s.tempering.Lock()
+	if s.lifted > e.config.Live {
+		s.lifted = 0
+	}
+	s.tempering.Unlock()
+	if e.config.Shadow != nil {
+		e.config.Shadow.beginLog()
+	}
 }
 
 // TakeOver has the engine go on where another, in whose place it is put, stands. No message may be on its way through

@@ -2,10 +2,12 @@ package filter_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -306,5 +308,41 @@ func TestStateThatCantBeTakenOver(t *testing.T) {
 	c.Limits = broken{tally{}}
 	if err := filter.NewEngine(c).TakeOver(from); !errors.Is(err, errRestore) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A state of which a part can't be read leaves no other part behind: what it counted would be counted again.
+func TestRefusedStateLeavesNothingBehind(t *testing.T) {
+	from, to := filter.NewEngine(tallying("a")), filter.NewEngine(tallying("a"))
+	decideAll(from, 0, 100)
+	decideAll(to, 200, 220)
+	state, before := from.AppendState(nil), to.AppendState(nil)
+	counted := 8 + binary.LittleEndian.Uint64(state)
+	broken := append(slices.Clone(state[:counted]), 1, 0, 0, 0, 0, 0, 0, 0, 0xff)
+	if err := to.RestoreState(broken); err == nil {
+		t.Fatal("a broken state is taken")
+	}
+	if !bytes.Equal(to.AppendState(nil), before) {
+		t.Error("the engine is not as it was before")
+	}
+}
+
+// Where the live log was lost while the gate was down, its positions begin again, and what is ordered at those that the
+// state has seen already is carried out all the same.
+func TestOrdersOfALogThatIsNew(t *testing.T) {
+	old := filter.NewEngine(tallying("a"))
+	for i := range 3 {
+		old.WithLive(500, nothing{}, nil, nil).Decide(numbered(i))
+	}
+	orders := []filter.Order{{Seq: 2, Forget: numbered(0).Sender.ID}}
+	for position, want := range map[uint64]int{3: 1, 600: 4} {
+		next := filter.NewEngine(tallying("a")).WithLive(position, nothing{}, orders, nil)
+		if err := next.RestoreState(old.AppendState(nil)); err != nil {
+			t.Fatal(err)
+		}
+		c := next.Prepare(numbered(3))
+		if next.Count(c); c.Facts.Readings[0].Count != want {
+			t.Errorf("at position %d: %d messages counted, want %d", position, c.Facts.Readings[0].Count, want)
+		}
 	}
 }

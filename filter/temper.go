@@ -6,7 +6,7 @@ import "slices"
 // Its result depends on the decisions before, so whoever needs the same ones again must call it in the same order.
 func (e *Engine) Temper(m *Message, d Decision) Decision {
 	s := e.state
-	if !d.Scored || s.breaker == nil {
+	if !d.Scored || !e.config.Breaker.demotes() {
 		return d
 	}
 	s.tempering.Lock()
@@ -41,7 +41,7 @@ func (s *Scoring) demote(d Decision, demoted []string) Decision {
 // Demoted returns the rules that the breaker demotes at present, sorted. It is safe for concurrent use.
 func (e *Engine) Demoted() []string {
 	s := e.state
-	if s.breaker == nil {
+	if !e.config.Breaker.demotes() {
 		return nil
 	}
 	s.tempering.Lock()

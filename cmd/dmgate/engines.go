@@ -40,11 +40,12 @@ func newEngines(pack, shadow *rules.Pack) *engines {
 func (e *engines) Current() *filter.Engine { return e.current.Load() }
 
 // AsOf returns the engine that decides a message as it was decided with the live entries of a past position. A pack of
-// another revision than the one in force is no longer known: then the one in force stands in for it.
+// another revision than the one in force is no longer known: then the one in force stands in for it. So does the position
+// in force for one that the live log has not reached, which is one of a log that is gone.
 func (e *engines) AsOf(_ string, position uint64) *filter.Engine {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if now := e.current.Load(); now.Live() == position {
+	if now := e.current.Load(); now.Live() <= position {
 		return now
 	}
 	if e.past == nil || e.past.Live() != position {

@@ -97,6 +97,9 @@ func TestEngines(t *testing.T) {
 		if e.AsOf("sha256:other", 2) != past || e.AsOf(e.Current().Revision(), 5) != e.Current() {
 			t.Error("the same position has two engines")
 		}
+		if e.AsOf("", 6) != e.Current() {
+			t.Error("a position that the log has not reached is not stood in for by the one in force")
+		}
 		e.SetLive(book, 9)
 		want("after the entry", e.asked("u-1", 6), "9 limit.sender")
 		if past == e.AsOf("", 2) {

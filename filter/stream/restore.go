@@ -44,6 +44,10 @@ func (s *Sidecar) restore(ctx context.Context, js jetstream.JetStream) (k *kept,
 	}
 	s.config.Log.Info("restored the state of a checkpoint", "sequence", saved.Inbound, "bytes", len(saved.State),
 		"revision", saved.Revision, "live", saved.Live)
+	if now := k.engine.Live(); saved.Live > now {
+		s.config.Log.Error("the live log ends before where the checkpoint was taken: what was live is gone unless it is added again",
+			"position", saved.Live, "now", now)
+	}
 	s.config.Monitor.begin(CheckpointNote{Stored: saved.TakenAt, Sequence: saved.Inbound, Bytes: len(saved.State)})
 	saved.State = nil
 	k.saved = saved
