@@ -168,7 +168,7 @@ func runGate(b *testing.B, server *natsServer, moved func()) func() {
 }
 
 func runSidecar(b *testing.B, server *natsServer, engine *filter.Engine, observe func(stream.Event)) func() {
-	sidecar, err := stream.NewSidecar(server.conn, engine, event.Decode, stream.Config{
+	sidecar, err := stream.NewSidecar(server.conn, stream.Fixed(engine), event.Decode, stream.Config{
 		Log: quiet, Observer: observe,
 	})
 	if err != nil {

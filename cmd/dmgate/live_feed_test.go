@@ -86,8 +86,8 @@ func startLive(t *testing.T, server *natsServer, pack *rules.Pack) *liveGate {
 		t.Fatal(err)
 	}
 	g.feed.setPack(pack)
-	sidecar, err := stream.NewSidecar(server.conn, g.engines.Current(), event.Decode, stream.Config{
-		Log: log, Engines: g.engines, Observer: func(e stream.Event) { g.decided <- e.Decision }})
+	sidecar, err := stream.NewSidecar(server.conn, g.engines, event.Decode, stream.Config{
+		Log: log, Observer: func(e stream.Event) { g.decided <- e.Decision }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	putPack(t, r.dir, versions[0])
 	r.asked(ctx)
 	topology := stream.Topology{}
-	server := startSidecar(t, ctx, stream.Config{Topology: topology, Engines: r.engines})
+	server := startSidecar(t, ctx, topology, r.engines)
 	sent := mixedEvents(4000)
 	byRevision := map[string]*rules.Pack{}
 	applied := 0

@@ -180,9 +180,9 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	reloads.apply = live.after(reloads.apply)
 	feed := newFeed(c, o.feed)
 	ready := make(chan struct{})
-	sidecar, err := stream.NewSidecar(server.conn, engines.Current(), event.Decode, stream.Config{
-		Monitor: view.monitor, StallAfter: o.stall,
-		Topology: topology, Engines: engines, Log: log, Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover, Checkpoint: o.checkpoint,
+	sidecar, err := stream.NewSidecar(server.conn, engines, event.Decode, stream.Config{
+		Topology: topology, Log: log, Monitor: view.monitor, StallAfter: o.stall,
+		Workers: o.workers, Prefetch: o.prefetch, Recover: o.recover, Checkpoint: o.checkpoint,
 		Ready: func() { close(ready) }, Observer: tellAll(counts.observer(), logFaults(log), shadowFaults(log), feed.observer()),
 	})
 	if err != nil {

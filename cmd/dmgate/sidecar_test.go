@@ -53,21 +53,20 @@ func startGate(tb testing.TB, ctx context.Context, topology stream.Topology) *na
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return startSidecar(tb, ctx, stream.Config{Topology: topology, Engines: stream.Fixed(pack.Engine())})
+	return startSidecar(tb, ctx, topology, stream.Fixed(pack.Engine()))
 }
 
 // startSidecar runs a sidecar on a server of its own.
-func startSidecar(tb testing.TB, ctx context.Context, config stream.Config) *natsServer {
+func startSidecar(tb testing.TB, ctx context.Context, topology stream.Topology, engines stream.Engines) *natsServer {
 	tb.Helper()
-	config.Log = quiet
-	server, err := embed("127.0.0.1:0", tb.TempDir(), config.Log)
+	server, err := embed("127.0.0.1:0", tb.TempDir(), quiet)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if err := stream.Provision(ctx, server.conn, config.Topology); err != nil {
+	if err := stream.Provision(ctx, server.conn, topology); err != nil {
 		tb.Fatal(err)
 	}
-	sidecar, err := stream.NewSidecar(server.conn, config.Engines.Current(), event.Decode, config)
+	sidecar, err := stream.NewSidecar(server.conn, engines, event.Decode, stream.Config{Topology: topology, Log: quiet})
 	if err != nil {
 		tb.Fatal(err)
 	}

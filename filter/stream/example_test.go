@@ -38,7 +38,7 @@ func Example() {
 		panic(err)
 	}
 	engine := filter.NewEngine(filter.Config{Revision: "example"}) // enough for messages that are trusted
-	sidecar, err := stream.NewSidecar(nc, engine, event.Decode, stream.Config{Log: log})
+	sidecar, err := stream.NewSidecar(nc, stream.Fixed(engine), event.Decode, stream.Config{Log: log})
 	if err != nil {
 		panic(err)
 	}

@@ -106,7 +106,7 @@ func TestRivals(t *testing.T) {
 		}
 	}()
 	for range 2 {
-		sidecar, err := NewSidecar(s.connect(), newTestEngine(), event.Decode, Config{Log: log.log(), Prefetch: 64, DrainTimeout: patience})
+		sidecar, err := NewSidecar(s.connect(), Fixed(newTestEngine()), event.Decode, Config{Log: log.log(), Prefetch: 64, DrainTimeout: patience})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +133,7 @@ func TestLateCopyOfAKilledSidecar(t *testing.T) {
 	s := newSite(t, 2)
 	s.forgetful()
 	send(t, s.nc, s.topology, s.messages...)
-	sidecar, err := NewSidecar(s.connect(), newTestEngine(), event.Decode, Config{Log: quiet()})
+	sidecar, err := NewSidecar(s.connect(), Fixed(newTestEngine()), event.Decode, Config{Log: quiet()})
 	if err != nil {
 		t.Fatal(err)
 	}

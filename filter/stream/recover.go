@@ -30,7 +30,7 @@ func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, b *beginn
 	progress := &recounted{log: s.config.Log, to: b.at.floor, told: begun}
 	pipeline := filter.Pipeline[*inbound]{
 		Workers: s.config.Workers, Engine: func(m *inbound) *filter.Engine { return s.asDecided(b, m) }, After: b.kept.engine,
-		Decode: s.decodeInbound, Emit: progress.add,
+		Decode: s.decodeInbound, Emit: progress.add, Switched: s.tellSwitch,
 	}
 	engine := pipeline.Run(messages)
 	s.config.Log.Info("recovered the state of the limits", "messages", progress.messages,
@@ -41,7 +41,7 @@ func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, b *beginn
 // asDecided returns the engine for a message that an earlier process has decided.
 func (s *Sidecar) asDecided(b *beginning, m *inbound) *filter.Engine {
 	by := b.decided.at(m.seq, b.kept.mark())
-	return s.config.Engines.AsOf(by.revision, by.live)
+	return s.engines.AsOf(by.revision, by.live)
 }
 
 // recounted tells in the log how far recovery has come.

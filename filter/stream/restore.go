@@ -20,7 +20,7 @@ type kept struct {
 
 // restore brings the engine to where the last checkpoint was taken.
 func (s *Sidecar) restore(ctx context.Context, js jetstream.JetStream) (k *kept, err error) {
-	k = &kept{engine: s.config.Engines.Current()}
+	k = &kept{engine: s.engines.Current()}
 	if k.checkpoints, err = openCheckpoints(ctx, js, s.config.Topology, s.config.Log); err != nil {
 		return nil, err
 	}

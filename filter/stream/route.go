@@ -13,7 +13,7 @@ import (
 // route runs the pipeline: the feed hands out messages in stream order, the engines decide them, the outbox publishes.
 func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, b *beginning) error {
 	messages := make(chan *inbound, s.config.Prefetch)
-	ticker := &ticker{every: s.config.Checkpoint, engines: s.config.Engines, handed: messages}
+	ticker := &ticker{every: s.config.Checkpoint, engines: s.engines, handed: messages}
 	out, err := newOutbox(s.nc, s.config, b, ticker)
 	if err != nil {
 		return err
@@ -70,10 +70,7 @@ func (s *Sidecar) pipeline(b *beginning, out *outbox) *filter.Pipeline[*inbound]
 			out.capture(&capture{engine: m.engine, state: state, saved: make(chan struct{})})
 		},
 		Switched: func(sw filter.Switch) {
-			if sw.Err != nil {
-				s.config.Log.Error("another pack decides, and begins without the state of the one before", "error", sw.Err)
-			}
-			s.config.Log.Info("another pack decides", "revision", sw.To.Revision(), "before", sw.From.Revision())
+			s.tellSwitch(sw)
 			out.capture(&capture{engine: sw.To, state: sw.State, swap: true, saved: make(chan struct{})})
 		},
 	}
@@ -84,15 +81,31 @@ func (s *Sidecar) pipeline(b *beginning, out *outbox) *filter.Pipeline[*inbound]
 func (s *Sidecar) decider(b *beginning) func(*inbound) *filter.Engine {
 	before, again := b.kept.mark(), b.plan.high >= b.plan.route
 	return func(m *inbound) *filter.Engine {
+		decided := again
 		if !m.tick {
-			again = m.seq < b.plan.high
+			decided = b.decidedBefore(m)
+			again = decided && m.seq < b.plan.high
 			before = b.decided.at(m.seq, b.kept.mark())
 		}
-		if again || !m.tick && m.seq == b.plan.high {
-			return s.config.Engines.AsOf(before.revision, before.live)
+		if decided {
+			return s.engines.AsOf(before.revision, before.live)
 		}
-		return s.config.Engines.Current()
+		return s.engines.Current()
 	}
+}
+
+// decidedBefore reports whether an earlier process may have decided the message: not where its sequence was that of
+// another one then, since the stream was made anew or lost its end.
+func (b *beginning) decidedBefore(m *inbound) bool {
+	return m.seq <= b.plan.high && !m.stored.After(b.at.floorTime.Add(clockSkew))
+}
+
+// tellSwitch says in the log that another pack decides.
+func (s *Sidecar) tellSwitch(sw filter.Switch) {
+	if sw.Err != nil {
+		s.config.Log.Error("another pack decides, and begins without the state of the one before", "error", sw.Err)
+	}
+	s.config.Log.Info("another pack decides", "revision", sw.To.Revision(), "before", sw.From.Revision())
 }
 
 // decodeInbound decodes a message; a tick has none.

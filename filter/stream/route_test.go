@@ -2,6 +2,7 @@ package stream
 
 import (
 	"testing"
+	"time"
 
 	"github.com/dmgate/dmgate/filter"
 )
@@ -17,7 +18,7 @@ func (positions) AsOf(_ string, live uint64) *filter.Engine {
 
 // While messages are decided again, the state that is saved between two of them is one that no later change has touched.
 func TestTicksHaveTheEngineOfTheMessageBefore(t *testing.T) {
-	s := &Sidecar{config: Config{Engines: positions(9)}}
+	s := &Sidecar{engines: positions(9)}
 	b := &beginning{
 		kept: &kept{engine: positions(2).Current()}, plan: startPlan{route: 5, high: 7},
 		decided: marks{{from: 6, live: 4}},
@@ -30,6 +31,7 @@ func TestTicksHaveTheEngineOfTheMessageBefore(t *testing.T) {
 	}{
 		{tick, b.kept.mark().live}, {&inbound{seq: 5}, b.kept.mark().live}, {tick, b.kept.mark().live},
 		{&inbound{seq: 6}, 4}, {tick, 4}, {&inbound{seq: 7}, 4}, {tick, 9}, {&inbound{seq: 8}, 9}, {tick, 9},
+		{&inbound{seq: 6, stored: time.Unix(0, 0)}, 9}, // of a stream that was made anew
 	} {
 		if got := decider(step.item).Live(); got != step.want {
 			t.Errorf("step %d: position %d decides, want %d", i, got, step.want)

@@ -51,9 +51,6 @@ type Config struct {
 	// call it a stall: at least MinStallAfter, or 0 for never.
 	StallAfter time.Duration
 
-	// Engines, where it is set, says which engine decides each message, in place of the one that NewSidecar is given.
-	Engines Engines
-
 	// Observer is told of every message once it is routed, in stream order, from a single goroutine that waits for it.
 	Observer func(Event)
 }
@@ -81,19 +78,19 @@ type Event struct {
 	Waited      time.Duration // from Stored until the sidecar had it, as far as the clocks of server and sidecar agree
 	Deciding    time.Duration // from then until it was decided, with the wait for those before it
 	Publishing  time.Duration // from then to the confirmation that the copy is stored, with the wait for those before it
-
 }
 
 // Sidecar decides and routes the messages of one topology.
 type Sidecar struct {
-	config Config
-	nc     *nats.Conn
-	engine *filter.Engine
-	decode Decode
+	config  Config
+	nc      *nats.Conn
+	engines Engines
+	decode  Decode
 }
 
-// NewSidecar returns a sidecar on a connection from Connect or Embedded.Connect. The topology must be provisioned.
-func NewSidecar(nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) (*Sidecar, error) {
+// NewSidecar returns a sidecar on a connection from Connect or Embedded.Connect. The topology must be provisioned. Engines
+// that never change are Fixed.
+func NewSidecar(nc *nats.Conn, engines Engines, decode Decode, c Config) (*Sidecar, error) {
 	if err := c.Topology.Validate(); err != nil {
 		return nil, err
 	}
@@ -116,17 +113,13 @@ func NewSidecar(nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) (
 	case c.StallAfter != 0 && c.StallAfter < MinStallAfter:
 		return nil, fmt.Errorf("stall after %v: want at least %v, or 0 for never", c.StallAfter, MinStallAfter)
 	}
-	if c.Engines == nil {
-		c.Engines = Fixed(engine)
-	}
-	return &Sidecar{config: c, nc: nc, engine: engine, decode: decode}, nil
+	return &Sidecar{config: c, nc: nc, engines: engines, decode: decode}, nil
 }
 
 // Run routes messages until ctx is done, then finishes what is under way and returns nil. A lost connection does not
 // end it, nor does a stream that refuses messages: Run waits and goes on. Where another sidecar serves the topology, Run
-// waits until it stops. It returns an error where it can't start,
-// where the connection is closed for good, and where it could not finish within the drain timeout. Run must be called
-// once.
+// waits until it stops. It returns an error where it can't start, where the connection is closed for good, and where it
+// could not finish within the drain timeout. Run must be called once.
 func (s *Sidecar) Run(ctx context.Context) error {
 	open, cancel := whileOpen(ctx, s.nc)
 	defer cancel()

@@ -120,7 +120,7 @@ func TestSwapIsSavedAtTheBoundary(t *testing.T) {
 	messages := counted(6, 1)
 	engines := &switching{engine: newTestEngine()}
 	var log journal
-	sidecar := run(t, s.connect(), engines.Current(), Config{Engines: engines, Checkpoint: time.Hour, Log: log.log()})
+	sidecar := runWith(t, s.connect(), engines, event.Decode, Config{Checkpoint: time.Hour, Log: log.log()})
 	send(t, s.nc, s.topology, messages[:3]...)
 	s.waitRouted(3)
 	engines.set(engineOfRevision("sha256:next"))
@@ -142,7 +142,7 @@ func TestErasureIsConfirmed(t *testing.T) {
 	s := newSite(t, 0)
 	messages := counted(2, 1)
 	engines := &switching{engine: newTestEngine()}
-	sidecar := run(t, s.connect(), engines.Current(), Config{Engines: engines, Checkpoint: time.Nanosecond})
+	sidecar := runWith(t, s.connect(), engines, event.Decode, Config{Checkpoint: time.Nanosecond})
 	send(t, s.nc, s.topology, messages...)
 	s.waitRouted(2)
 	order, err := PutLive(t.Context(), s.nc, s.topology, "erase.abc", []byte(`{"user":"s0"}`))
@@ -218,7 +218,7 @@ func TestMessageThatEndsTheProcess(t *testing.T) {
 func (s *site) dies(poison []string) bool {
 	nc := s.connect()
 	died, buried := make(chan struct{}, len(poison)), make(chan struct{})
-	sidecar := runDecoding(s.t, nc, newTestEngine(), func(body []byte, stored time.Time) (*filter.Message, error) {
+	sidecar := runWith(s.t, nc, Fixed(newTestEngine()), func(body []byte, stored time.Time) (*filter.Message, error) {
 		m, err := event.Decode(body, stored)
 		if err == nil && slices.Contains(poison, m.ID) {
 			died <- struct{}{}

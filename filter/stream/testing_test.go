@@ -220,15 +220,15 @@ type running struct {
 
 func run(t testing.TB, nc *nats.Conn, engine *filter.Engine, c Config) *running {
 	t.Helper()
-	return runDecoding(t, nc, engine, event.Decode, c)
+	return runWith(t, nc, Fixed(engine), event.Decode, c)
 }
 
-func runDecoding(t testing.TB, nc *nats.Conn, engine *filter.Engine, decode Decode, c Config) *running {
+func runWith(t testing.TB, nc *nats.Conn, engines Engines, decode Decode, c Config) *running {
 	t.Helper()
 	if c.Log == nil {
 		c.Log = quiet()
 	}
-	s, err := NewSidecar(nc, engine, decode, c)
+	s, err := NewSidecar(nc, engines, decode, c)
 	if err != nil {
 		t.Fatal(err)
 	}
