@@ -49,6 +49,6 @@ func TestStoppedWhileTheServerIsAway(t *testing.T) {
 	s.server.Shutdown()
 	eventually(t, "the connection is lost", func() bool { return !nc.IsConnected() })
 	second := run(t, nc, newTestEngine(), Config{Recover: time.Hour, Log: log.log()})
-	logged(t, &log, "the server went away before anything was routed")
+	logged(t, &log, "the server did not answer before anything was routed")
 	second.drain()
 }

@@ -77,6 +77,9 @@ func (c *checkpoints) load(ctx context.Context) (*checkpoint.Checkpoint, error) 
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		if err := c.reachable(ctx); err != nil {
+			return nil, err
+		}
 		c.log.Error("a checkpoint can't be used, looking for the one before", "name", info.Name, "error", err)
 		c.older = info.Name
 	}
@@ -100,14 +103,35 @@ func (c *checkpoints) infos(ctx context.Context) ([]*jetstream.ObjectInfo, error
 	return infos, nil
 }
 
+// readTries is how often a checkpoint is read that no answer comes for: that of a server which was about to lead no more.
+const readTries = 3
+
 func (c *checkpoints) read(ctx context.Context, name string) (*checkpoint.Checkpoint, error) {
-	ctx, cancel := context.WithTimeout(ctx, saveTimeout)
-	defer cancel()
-	data, err := c.store.GetBytes(ctx, name)
+	var data []byte
+	var err error
+	for range readTries {
+		if data, err = c.fetch(ctx, name); err == nil || !leaderless(err, nil) || c.reachable(ctx) != nil {
+			break
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
 	return checkpoint.Decode(data)
+}
+
+func (c *checkpoints) fetch(ctx context.Context, name string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, saveTimeout)
+	defer cancel()
+	return c.store.GetBytes(ctx, name)
+}
+
+// reachable fails where the store has no leader, which says nothing about what is in it.
+func (c *checkpoints) reachable(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	_, err := c.store.Status(ctx)
+	return err
 }
 
 // save writes a checkpoint in place of the older one, and returns its size in bytes.

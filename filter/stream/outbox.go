@@ -49,7 +49,8 @@ type outbox struct {
 	broken   bool // something went wrong: nothing is published before retry
 	failures int  // in a row
 	retry    <-chan time.Time
-	warned   Seldom // of what repeats
+	silence  <-chan time.Time // while broken: when to wait no longer for what is under way
+	warned   Seldom           // of what repeats
 }
 
 // result is what became of a copy.
@@ -69,6 +70,10 @@ const (
 
 	// publishTimeout is how long a confirmation may take.
 	publishTimeout = 10 * time.Second
+
+	// lostAfter is how long no confirmation has come, once something went wrong, until those that are missing count as lost.
+	// A leader that steps down answers none of what it has not stored, and all messages would wait for publishTimeout then.
+	lostAfter = time.Second
 )
 
 var ack = []byte("+ACK")
@@ -181,6 +186,9 @@ func (o *outbox) run() error {
 		case r := <-o.results:
 			o.note(r)
 			o.noteMore()
+			o.silence = nil
+		case <-o.silence:
+			o.abandon()
 		case <-o.retry:
 			o.resume()
 		case <-o.swap:
@@ -332,9 +340,21 @@ func (o *outbox) advance() error {
 	return nil
 }
 
+// abandon takes what is under way for failed. Should the server store some of it yet, the next look finds it.
+func (o *outbox) abandon() {
+	o.silence = nil
+	for m := range o.sent {
+		o.note(result{msg: m, err: jetstream.ErrAsyncPublishTimeout})
+	}
+}
+
 // rearm arranges for a new attempt once nothing is under way.
 func (o *outbox) rearm() {
+	if o.broken && len(o.sent) > 0 && o.silence == nil {
+		o.silence = time.After(lostAfter)
+	}
 	if o.broken && len(o.sent) == 0 && o.retry == nil {
+		o.silence = nil
 		if o.failures > 0 {
 			o.width = 1
 		} else {

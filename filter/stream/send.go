@@ -32,7 +32,8 @@ const sendWindow = 256
 // sending it again within the deduplication window stores nothing twice.
 func Send(ctx context.Context, nc *nats.Conn, t Topology, events iter.Seq[Outgoing], progress func(Sent)) (Sent, error) {
 	s := sender{progress: progress}
-	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(2*sendWindow))
+	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(2*sendWindow),
+		jetstream.WithPublishAsyncTimeout(publishTimeout)) // a leader that steps down leaves some unanswered
 	if err != nil {
 		return s.sent, err
 	}

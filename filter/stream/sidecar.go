@@ -187,7 +187,8 @@ func (s *Sidecar) serve(ctx context.Context, js jetstream.JetStream) error {
 // afterOutage is how long a server may take to serve its streams once it is connected again.
 const afterOutage = 30 * time.Second
 
-// patiently does something anew where the connection was lost meanwhile, until the server answers again.
+// patiently does something anew where the connection was lost meanwhile, until the server answers again, and where the
+// servers of a cluster have yet to agree on a leader, however long that takes.
 func (s *Sidecar) patiently(ctx context.Context, do func() error) error {
 	before := s.nc.Stats().Reconnects
 	var back time.Time
@@ -198,10 +199,11 @@ func (s *Sidecar) patiently(ctx context.Context, do func() error) error {
 		if lost {
 			before, back = now, time.Now()
 		}
-		if err == nil || ctx.Err() != nil || s.nc.IsClosed() || back.IsZero() || time.Since(back) > afterOutage {
+		hopeless := !leaderless(err, s.nc.LastError()) && (back.IsZero() || time.Since(back) > afterOutage)
+		if err == nil || ctx.Err() != nil || s.nc.IsClosed() || hopeless {
 			return err
 		}
-		s.config.Log.Warn("the server went away before anything was routed, trying again", "error", err)
+		s.config.Log.Warn("the server did not answer before anything was routed, trying again", "error", err)
 		if err := awaitConnection(ctx, s.nc); err != nil {
 			return err
 		}
@@ -209,6 +211,26 @@ func (s *Sidecar) patiently(ctx context.Context, do func() error) error {
 			return err
 		}
 	}
+}
+
+// codeNoQuorum is the code with which a server says that the cluster's servers have no leader.
+const codeNoQuorum jetstream.ErrorCode = 10008
+
+// leaderless reports whether an error is what a stream without a leader gives: nobody answers. last is the last error of the
+// connection, for a server does not answer what it does not permit either.
+func leaderless(err, last error) bool {
+	switch {
+	case errors.Is(last, nats.ErrPermissionViolation):
+		return false
+	case hasCode(err, codeNoQuorum), errors.Is(err, nats.ErrNoResponders), errors.Is(err, jetstream.ErrNoStreamResponse):
+		return true
+	}
+	for _, silence := range []error{context.DeadlineExceeded, nats.ErrTimeout, errAway, errBehind} {
+		if errors.Is(err, silence) {
+			return true
+		}
+	}
+	return false
 }
 
 // endedBy is nil where ctx was done, since being stopped is no error.
