@@ -25,8 +25,9 @@ type checkpoints struct {
 // checkpointNames are the names of the two.
 var checkpointNames = []string{"state-1", "state-2"}
 
-// saveTimeout is how long writing a checkpoint may take, and reading one.
-const saveTimeout = 30 * time.Second
+// saveTimeout is how long writing a checkpoint may take, and reading one. Messages may have to wait for two to be written,
+// which must be over before DefaultStallAfter.
+const saveTimeout = 20 * time.Second
 
 // StateBucket is the object store of the gate's checkpoints.
 func (t Topology) StateBucket() string { return t.stream("STATE") }

@@ -35,7 +35,8 @@ const (
 	refusalHolds = 2 * (publishTimeout + lastRetry)
 )
 
-// watchdog compares what it sees of a sidecar with what it saw before, and says in the log what follows from it. It is not safe for concurrent use.
+// watchdog compares what it sees of a sidecar with what it saw before, and says in the log what follows from it. It is not
+// safe for concurrent use.
 type watchdog struct {
 	monitor *Monitor
 	log     *slog.Logger
