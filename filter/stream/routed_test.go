@@ -3,6 +3,7 @@ package stream
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,15 +51,17 @@ func TestFindLast(t *testing.T) {
 	s := newSite(t, 0)
 	publish := func(ids ...string) {
 		t.Helper()
-		for _, id := range ids {
-			if _, err := s.js.PublishAsync("dm.routed.inbox.r", nil, jetstream.WithMsgID(id)); err != nil {
-				t.Fatal(err)
+		for some := range slices.Chunk(ids, 1000) { // a client refuses more than a few thousand at a time
+			for _, id := range some {
+				if _, err := s.js.PublishAsync("dm.routed.inbox.r", nil, jetstream.WithMsgID(id)); err != nil {
+					t.Fatal(err)
+				}
 			}
-		}
-		select {
-		case <-s.js.PublishAsyncComplete():
-		case <-time.After(patience):
-			t.Fatal("the messages are not stored")
+			select {
+			case <-s.js.PublishAsyncComplete():
+			case <-time.After(patience):
+				t.Fatal("the messages are not stored")
+			}
 		}
 	}
 	publish("early")
