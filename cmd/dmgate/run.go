@@ -32,6 +32,7 @@ type runOptions struct {
 	recover    time.Duration
 	checkpoint time.Duration
 	retain     retainFlag
+	replicas   int
 	feed       string
 	feedOnly   bool
 	ready      string
@@ -63,6 +64,9 @@ keys, at the start and later.
 --retain keeps the messages of a route for a time of its own, at least an hour and longer than the gate is
 ever down: from them it learns what it has routed. The stream needs allow_msg_ttl and an age no shorter.
 
+--replicas says how many servers of a cluster store each stream that is absent and created; 3 survive the loss of
+one. Streams that are there keep theirs.
+
 --metrics serves counts for Prometheus at /metrics, on 127.0.0.1:9464 unless it is told otherwise, and for
 supervisors at /livez whether it would help to start the gate again, and at /readyz whether it routes or stands
 by. Nothing of a user or a message is in them.`,
@@ -70,6 +74,7 @@ by. Nothing of a user or a message is in them.`,
   dmgate run --context production --log-format json
   dmgate run --embedded --store data
   dmgate run --embedded=127.0.0.1:4333 --feed events.jsonl
+  dmgate run --nats nats://n1,nats://n2,nats://n3 --replicas 3
   dmgate run --retain inbox=24h,requests=30d,drop=7d
   dmgate run --pack mypack --shadow newpack --metrics`,
 		GroupID: groupGate,
@@ -90,6 +95,8 @@ by. Nothing of a user or a message is in them.`,
 	flags.DurationVar(&o.recover, "recover", stream.DefaultRecover,
 		"how far back limits are counted again at a start without a checkpoint")
 	o.retain.addTo(cmd)
+	flags.IntVar(&o.replicas, "replicas", 0,
+		"how many servers of a cluster store each stream that is created (default: as DM_INBOUND where it is there, else 1)")
 	flags.StringVar(&o.feed, "feed", "", "send the events in `FILE` and print where each went")
 	flags.BoolVar(&o.feedOnly, "feed-only", false, "stop when the events of --feed are routed")
 	flags.StringVar(&o.ready, "ready-file", "", "write the server's URL to `FILE` as soon as messages are routed")
@@ -125,6 +132,8 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 		return usagef(cmd, "--checkpoint %v, want more than 0", o.checkpoint)
 	case o.stall != 0 && o.stall < stream.MinStallAfter:
 		return usagef(cmd, "--stall-after %v, want at least %v, or 0 for ever", o.stall, stream.MinStallAfter)
+	case given("replicas") && (o.replicas < 1 || o.replicas > stream.MaxReplicas):
+		return usagef(cmd, "--replicas %d, want 1 to %d", o.replicas, stream.MaxReplicas)
 	case o.feedOnly && o.feed == "":
 		return usagef(cmd, "--feed-only goes with --feed FILE")
 	}
@@ -169,7 +178,7 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	ctx, stop := untilSignal(cmd.Context())
 	defer stop()
 	topology := o.connect.topology()
-	topology.Retain = o.retain.value
+	topology.Retain, topology.Replicas = o.retain.value, o.replicas
 	if err := stream.Provision(ctx, server.conn, topology); err != nil {
 		return err
 	}

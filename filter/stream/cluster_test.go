@@ -112,6 +112,21 @@ func (c *cluster) sendAll(nc *nats.Conn, topology Topology, messages []Outgoing)
 	}
 }
 
+// expectReplicas has a bucket made anew by somebody who does not say how many servers are to store it.
+func (c *cluster) expectReplicas(js jetstream.JetStream, unsaid Topology) {
+	c.t.Helper()
+	if err := js.DeleteStream(c.t.Context(), unsaid.liveStream()); err != nil {
+		c.t.Fatal(err)
+	}
+	s, err := createLive(c.t.Context(), js, unsaid, 1)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if n := s.CachedInfo().Config.Replicas; n != len(c.servers) {
+		c.t.Errorf("%d servers store the bucket, want as many as store the inbound stream", n)
+	}
+}
+
 // TestClusterChangesLeaders has three servers that keep each stream together, and change who leads while messages are
 // routed. A leader that steps down leaves unanswered what it has not stored.
 func TestClusterChangesLeaders(t *testing.T) {
@@ -120,6 +135,7 @@ func TestClusterChangesLeaders(t *testing.T) {
 	nc := c.connect()
 	eventually(t, "the cluster makes streams", func() bool { return Provision(t.Context(), nc, topology) == nil })
 	js := provision(t, nc, topology)
+	c.expectReplicas(js, Topology{})
 	messages := mixed(3000, 17)
 	sent := make(chan struct{})
 	go func() {

@@ -41,7 +41,7 @@ func ensureLive(ctx context.Context, js jetstream.JetStream, t Topology) ([]Mism
 func createLive(ctx context.Context, js jetstream.JetStream, t Topology, first uint64) (jetstream.Stream, error) {
 	s, err := js.Stream(ctx, t.liveStream())
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		s, err = js.CreateStream(ctx, t.live(first))
+		s, err = js.CreateStream(ctx, t.replicated(ctx, js).live(first))
 		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // made by someone else in between
 			s, err = js.Stream(ctx, t.liveStream())
 		}

@@ -45,6 +45,7 @@ func Provision(ctx context.Context, nc *nats.Conn, t Topology) error {
 	if err != nil {
 		return err
 	}
+	t = t.replicated(ctx, js)
 	var found []Mismatch
 	for _, want := range t.streams() {
 		more, err := t.ensureStream(ctx, js, want)
@@ -64,6 +65,18 @@ func Provision(ctx context.Context, nc *nats.Conn, t Topology) error {
 		return &MismatchError{found}
 	}
 	return ensureConsumer(ctx, js, t)
+}
+
+// replicated says how many servers store what is created beside the streams: as many as the inbound stream, where nobody
+// says and it is there. Else what is kept would be lost with one server of a cluster.
+func (t Topology) replicated(ctx context.Context, js jetstream.JetStream) Topology {
+	if t.Replicas > 0 {
+		return t
+	}
+	if s, err := js.Stream(ctx, t.InboundStream()); err == nil {
+		t.Replicas = s.CachedInfo().Config.Replicas
+	}
+	return t
 }
 
 func (t Topology) streams() []jetstream.StreamConfig {

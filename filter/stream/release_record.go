@@ -95,7 +95,7 @@ func ensureBucket(ctx context.Context, js jetstream.JetStream, t Topology, name,
 	if errors.Is(err, jetstream.ErrBucketNotFound) {
 		_, err = js.CreateStream(ctx, jetstream.StreamConfig{
 			Name: "KV_" + name, Description: about, Subjects: []string{"$KV." + name + ".>"}, MaxMsgsPerSubject: 1,
-			Storage: jetstream.FileStorage, Replicas: max(1, t.Replicas), Discard: jetstream.DiscardNew,
+			Storage: jetstream.FileStorage, Replicas: max(1, t.replicated(ctx, js).Replicas), Discard: jetstream.DiscardNew,
 			AllowRollup: true, DenyDelete: true, AllowDirect: true,
 		})
 		if err == nil || errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // made by someone else in between

@@ -15,7 +15,8 @@ type Topology struct {
 	// Prefix is the first token of every subject and, upper-cased, of every stream's name. "" means "dm".
 	Prefix string
 
-	// Replicas is how many servers store each stream that is created; 0 means 1.
+	// Replicas is how many servers store each stream that is created; 0 means 1, and as many as the inbound stream where
+	// that is there already.
 	Replicas int
 
 	// MaxAge is how long created streams keep a message; 0 means DefaultMaxAge. A message that has been in the inbound
@@ -29,6 +30,9 @@ type Topology struct {
 	// Retain is how long the messages of each route are kept; the zero value keeps them all for MaxAge.
 	Retain Retention
 }
+
+// MaxReplicas is how many servers can store a stream at most.
+const MaxReplicas = 5
 
 // Defaults of Topology.
 const (
@@ -47,8 +51,8 @@ func (t Topology) Validate() error {
 	switch {
 	case t.Prefix != "" && !prefixPattern.MatchString(t.Prefix):
 		return fmt.Errorf("subject prefix %q: want 1 to 64 of A-Z a-z 0-9 _ -", t.Prefix)
-	case t.Replicas < 0:
-		return fmt.Errorf("replicas %d: want 0 or more", t.Replicas)
+	case t.Replicas < 0 || t.Replicas > MaxReplicas:
+		return fmt.Errorf("replicas %d: want 0 to %d", t.Replicas, MaxReplicas)
 	case t.MaxAge < 0:
 		return fmt.Errorf("max age %v: want 0 or more", t.MaxAge)
 	case t.Dedupe != 0 && t.Dedupe < minDedupe:
