@@ -12,6 +12,9 @@ import (
 //
 // It counts strangers' messages and not time, so that the same messages give the same decisions: a rule is demoted once
 // it has hit more than a share of a window, and that is more than a factor of its share in the windows before.
+//
+// A message that exceeds a limit counts for the rules of limits alone. A mistaken rule hits people who keep within them;
+// a few senders who write whatever a rule looks for, so that it is demoted, do not.
 type Breaker struct {
 	Window int           // strangers' messages in a window; 0 demotes nothing
 	Share  float64       // of a window that a rule has to hit, at least, to be demoted
@@ -48,12 +51,15 @@ func newTripping(b Breaker) *tripping { return &tripping{config: b, rules: map[s
 
 // note counts a message with its hits, and returns the rules among these that are demoted.
 func (t *tripping) note(hits []Hit, at time.Time) (demoted []string) {
+	flood := slices.ContainsFunc(hits, func(h Hit) bool { return isLimit(h.Rule) })
 	for i := range hits {
 		if hits[i].Weight <= 0 || t.excepted(hits[i].Rule) {
 			continue
 		}
 		r := t.rate(hits[i].Rule)
-		r.hits++
+		if !flood || isLimit(hits[i].Rule) {
+			r.hits++
+		}
 		if !r.demoted && t.leaps(r) {
 			r.demoted, r.until = true, at.Add(t.config.Hold)
 		}

@@ -85,6 +85,21 @@ func TestNothingIsDemotedBeforeAShareIsKnown(t *testing.T) {
 	}
 }
 
+// Whoever floods can't have the rules demoted that their messages hit; limits themselves are for the pack to except.
+func TestAFloodDemotesLimitsAlone(t *testing.T) {
+	b := newBreaking(leaping(), points(12))
+	c := tallying("a")
+	c.Breaker = leaping()
+	c.Limits = limits(func(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
+		return []filter.Reading{{Limit: "sender", Exceeded: f.Message.Text == "leap"}}, nil
+	})
+	b.engine = filter.NewEngine(c)
+	b.send(warm, 200)
+	if d := b.send(400, 2); d.Route != filter.Drop || !slices.Equal(b.engine.Demoted(), []string{"limit.sender"}) {
+		t.Errorf("routed to %v, demoted %v", d.Route, b.engine.Demoted())
+	}
+}
+
 func TestTimeLiftsADemotion(t *testing.T) {
 	b := newBreaking(leaping(), points(12))
 	b.send(warm, 200)

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -17,7 +18,12 @@ type Reading struct {
 }
 
 // Rule returns the id of the rule that an exceeded limit hits.
-func (r *Reading) Rule() string { return "limit." + r.Limit }
+func (r *Reading) Rule() string { return limitFamily + r.Limit }
+
+// limitFamily begins the ids of the rules that limits hit.
+const limitFamily = "limit."
+
+func isLimit(rule string) bool { return strings.HasPrefix(rule, limitFamily) }
 
 // Reason puts the reading in words.
 func (r *Reading) Reason() string {

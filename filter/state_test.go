@@ -65,7 +65,7 @@ func traffic(i int) *filter.Message {
 	m.Sender.ID = fmt.Sprint("s", i*i%97)
 	m.Relationship.RecipientFollows = i%7 == 0
 	if i >= 2000 && i%2 == 0 {
-		m.Text = "leap"
+		m.Text, m.Sender.ID = "leap", fmt.Sprint("leaps", i/4) // within the limit: what exceeds it makes no rule leap
 	}
 	return m
 }
