@@ -47,26 +47,23 @@ func (s *Sidecar) begin(ctx context.Context, js jetstream.JetStream, k *kept) (b
 // learn reads which messages after base have copies.
 func (s *Sidecar) learn(ctx context.Context, js jetstream.JetStream, b *beginning, base uint64) error {
 	t, c := s.config.Topology, &b.checkpoint
-	since := b.at.floorTime
-	first, err := firstFrom(ctx, js, t, base+1)
-	switch {
-	case err == nil:
-		since = first.Time
-	case !errors.Is(err, jetstream.ErrMsgNotFound):
-		return err
+	var since time.Time
+	if c.Inbound == 0 && s.config.Recover > 0 {
+		since = b.at.floorTime.Add(-s.config.Recover)
 	}
 	begun := time.Now()
-	b.routed, b.invalid = lane{base: c.begin(c.Routed), wary: true}, lane{base: c.begin(c.Invalid)}
-	// Those of invalid messages also from where messages are counted again: some of them must not be.
+	b.routed, b.invalid = lane{wary: true}, lane{}
+	// Copies of invalid messages also from where messages are counted again: some of them must not be.
 	for _, at := range []struct {
 		name  string
 		lane  *lane
+		hint  uint64
 		since time.Time
-	}{{t.RoutedStream(), &b.routed, since}, {t.InvalidStream(), &b.invalid, since.Add(-s.config.Recover)}} {
-		if err := look(ctx, js, at.name, at.lane, at.since.Add(-clockSkew)); err != nil {
+	}{{t.RoutedStream(), &b.routed, c.begin(c.Routed), time.Time{}}, {t.InvalidStream(), &b.invalid, c.begin(c.Invalid), since}} {
+		if err := lookBack(ctx, js, at.name, at.lane, at.hint, base, at.since); err != nil {
 			return err
 		}
-		at.lane.known.forget(b.at.created.UnixNano()) // copies of another stream's messages
+		at.lane.known.forgetTo(base)
 		at.lane.begun = at.lane.base
 	}
 	b.decided = slices.Clip(b.routed.decided)
@@ -85,6 +82,9 @@ func (s *Sidecar) plan(ctx context.Context, js jetstream.JetStream, b *beginning
 	e.last = info.State.LastSeq
 	e.routed, e.invalid = &b.routed.known, &b.invalid.known
 	for _, known := range []*copies{e.routed, e.invalid} {
+		if err := known.keep(func(id origin) (bool, error) { return belongs(ctx, js, stream, id, e.last) }); err != nil {
+			return err
+		}
 		seq, err := sure(ctx, js, stream, known, e.last)
 		if err != nil {
 			return err
@@ -97,6 +97,19 @@ func (s *Sidecar) plan(ctx context.Context, js jetstream.JetStream, b *beginning
 	b.plan = plan(e)
 	b.at.floor, b.at.floorTime = b.plan.route-1, info.TimeStamp
 	return nil
+}
+
+// belongs reports whether a copy may be one of a message that the inbound stream has held since it was made. Where the
+// message is gone, that is not known.
+func belongs(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, id origin, last uint64) (bool, error) {
+	m, err := getMsg(ctx, js, stream, id.seq, "")
+	switch {
+	case err == nil:
+		return m.Time.UnixNano() == id.stored, nil
+	case errors.Is(err, jetstream.ErrMsgNotFound):
+		return id.seq <= last, nil
+	}
+	return false, err
 }
 
 // sure returns a sequence up to which copies are of messages that the inbound stream holds now: where one message is

@@ -15,97 +15,114 @@ type origin struct {
 func originOf(seq uint64, stored time.Time) origin { return origin{seq, stored.UnixNano()} }
 
 // copies is a set of inbound messages, of those of which a stream is known to hold a copy. Since they are routed in
-// the order of the inbound stream, they are kept as stretches, so that the copies of days take little memory.
-type copies struct{ stretches []stretch }
+// the order of the inbound stream, they are kept as stretches, of eight bytes a message. Where sequences go back, another
+// series begins: the inbound stream was made anew, or a copy was late.
+//
+// Nothing here takes times to go forward, for the clock of a server may be set; and a copy counts for the one message
+// that was stored at its very time, or somebody who writes to the stream could pass off others as copied.
+type copies struct{ series []series }
 
-// stretch stands for the messages of all sequences between two. Their times need not be kept: those of one stream only
-// increase, and a sequence that is used again gets a time after all that were there before. Where a stream lost its end,
-// the first message after that is taken for copied if the one before it and the one after it are, and the lost one was.
+// series is stretches in the order of their sequences.
+type series []stretch
+
+// stretch stands for the messages of all sequences from one on.
 type stretch struct {
-	first, last origin
-	reach       int64 // latest time in this stretch and those before it
+	first uint64
+	times []int64
 }
+
+func stretchOf(id origin) stretch { return stretch{id.seq, []int64{id.stored}} }
+
+func (s *stretch) last() uint64 { return s.first + uint64(len(s.times)) - 1 }
+
+func (s *stretch) at(seq uint64) origin { return origin{seq, s.times[seq-s.first]} }
 
 // add takes in the copy of a message. It is cheap for the message that follows the one added last.
 func (c *copies) add(id origin) {
-	n := len(c.stretches)
-	switch {
-	case n == 0 || id.stored > c.stretches[n-1].reach && id.seq != c.stretches[n-1].last.seq+1:
-		c.stretches = append(c.stretches, stretch{id, id, id.stored})
-	case id.stored >= c.stretches[n-1].reach && id.seq == c.stretches[n-1].last.seq+1:
-		c.stretches[n-1].last, c.stretches[n-1].reach = id, id.stored
-	case !c.has(id):
-		c.insert(id)
+	if c.has(id) {
+		return
 	}
+	n := len(c.series)
+	if n == 0 || c.series[n-1].end() >= id.seq {
+		c.series = append(c.series, series{stretchOf(id)})
+		return
+	}
+	r := c.series[n-1]
+	if s := &r[len(r)-1]; s.last()+1 == id.seq {
+		s.times = append(s.times, id.stored)
+		return
+	}
+	c.series[n-1] = append(r, stretchOf(id))
 }
 
-// insert takes in a message out of turn.
-func (c *copies) insert(id origin) {
-	at := c.after(id.stored)
-	c.stretches = append(c.stretches, stretch{})
-	copy(c.stretches[at+1:], c.stretches[at:])
-	c.stretches[at] = stretch{id, id, id.stored}
-	for i := at; i < len(c.stretches); i++ {
-		c.stretches[i].reach = c.stretches[i].last.stored
-		if i > 0 {
-			c.stretches[i].reach = max(c.stretches[i].reach, c.stretches[i-1].reach)
-		}
-	}
-}
+// end is the last sequence of a series.
+func (r series) end() uint64 { return r[len(r)-1].last() }
 
-// after is the index of the first stretch that begins after a time.
-func (c *copies) after(stored int64) int {
-	return sort.Search(len(c.stretches), func(i int) bool { return c.stretches[i].first.stored > stored })
+// from is the index of the first stretch that does not end before a sequence.
+func (r series) from(seq uint64) int {
+	return sort.Search(len(r), func(i int) bool { return r[i].last() >= seq })
 }
 
 // has reports whether there is a copy of the message.
 func (c *copies) has(id origin) bool {
-	for i := c.after(id.stored) - 1; i >= 0 && c.stretches[i].reach >= id.stored; i-- {
-		if r := &c.stretches[i]; r.last.stored >= id.stored && r.first.seq <= id.seq && id.seq <= r.last.seq {
-			return true
+	for _, r := range c.series {
+		if i := r.from(id.seq); i < len(r) {
+			if s := &r[i]; s.first <= id.seq && s.at(id.seq) == id {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// passes reports whether there is a copy of a message that comes after the given one in the same stream.
+// passes reports whether there is a copy of a message with a higher sequence.
 func (c *copies) passes(id origin) bool {
-	for i := len(c.stretches) - 1; i >= 0 && c.stretches[i].reach >= id.stored; i-- {
-		if r := &c.stretches[i]; r.last.stored >= id.stored && r.last.seq > id.seq {
+	for _, r := range c.series {
+		if r.end() > id.seq {
 			return true
 		}
 	}
 	return false
 }
 
-// forget drops what was stored before a time.
-func (c *copies) forget(stored int64) {
-	n := 0
-	for n < len(c.stretches) && c.stretches[n].reach < stored {
-		n++
+// forgetTo drops what has no sequence after the given one.
+func (c *copies) forgetTo(seq uint64) {
+	left := c.series[:0]
+	for _, r := range c.series {
+		if r = r[r.from(seq+1):]; len(r) > 0 {
+			left = append(left, r)
+		}
 	}
-	c.stretches = c.stretches[n:]
+	c.series = left
+}
+
+// keep drops the series for whose first message belongs returns false.
+func (c *copies) keep(belongs func(origin) (bool, error)) error {
+	left := c.series[:0]
+	for _, r := range c.series {
+		ok, err := belongs(r[0].at(r[0].first))
+		if err != nil {
+			return err
+		}
+		if ok {
+			left = append(left, r)
+		}
+	}
+	c.series = left
+	return nil
 }
 
 // ordered reports whether the messages were copied in the order of their sequences, as those of one stream are.
-func (c *copies) ordered() bool {
-	for i := 1; i < len(c.stretches); i++ {
-		if c.stretches[i].first.seq <= c.stretches[i-1].last.seq {
-			return false
-		}
-	}
-	return true
-}
+func (c *copies) ordered() bool { return len(c.series) <= 1 }
 
 // highest is the highest message up to a sequence that is known to have a copy with its time, and false where none is.
 // It is for ordered copies.
 func (c *copies) highest(limit uint64) (origin, bool) {
-	for i := len(c.stretches) - 1; i >= 0; i-- {
-		switch r := &c.stretches[i]; {
-		case r.last.seq <= limit:
-			return r.last, true
-		case r.first.seq <= limit:
-			return r.first, true
+	for _, r := range c.series {
+		for i := len(r) - 1; i >= 0; i-- {
+			if r[i].first <= limit {
+				return r[i].at(min(limit, r[i].last())), true
+			}
 		}
 	}
 	return origin{}, false

@@ -27,6 +27,8 @@ type feed struct {
 	high      uint64    // highest sequence handed out
 	highTime  time.Time // when the stream stored it
 	delivery  uint64    // the consumer's last delivery
+	life      int       // how often the stream was made anew
+	asked     time.Time // when it was last asked whether it was
 	lookAgain int       // times in a row that the consumer could not be reached
 }
 
@@ -73,10 +75,12 @@ func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) err
 	}
 	missed := delivery != f.delivery+1
 	f.delivery = delivery
-	if m.seq <= f.high && m.stored.After(f.highTime) {
+	if m.seq <= f.high && m.stored.After(f.highTime) && f.madeAnew(ctx) {
 		f.log.Warn("the inbound stream begins again at a lower sequence", "sequence", m.seq, "was", f.high)
 		f.high = m.seq - 1
+		f.life++
 	}
+	m.life = f.life
 	if m.seq <= f.high {
 		return f.again(m)
 	}
@@ -89,6 +93,26 @@ func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) err
 	return nil
 }
 
+// madeAnew reports whether the inbound stream is another than it was. It is asked where a time goes back, which a server
+// whose clock is set lets happen too, so it does not ask the server for every message.
+func (f *feed) madeAnew(ctx context.Context) bool {
+	if time.Since(f.asked) < askSeldom {
+		return false
+	}
+	f.asked = time.Now()
+	ask, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	s, err := f.js.Stream(ask, f.config.Topology.InboundStream())
+	if err != nil || s.CachedInfo().Created.Equal(f.at.created) {
+		return false
+	}
+	f.at.created = s.CachedInfo().Created
+	return true
+}
+
+// askSeldom is how long the last answer serves.
+const askSeldom = time.Second
+
 // again is for a message that was handed out already. If it is still under way, it is acknowledged in its turn.
 func (f *feed) again(m *inbound) error {
 	if f.settled.covers(m) {
@@ -98,7 +122,7 @@ func (f *feed) again(m *inbound) error {
 }
 
 func (f *feed) hand(ctx context.Context, m *inbound, out chan<- *inbound) {
-	f.high, f.highTime = m.seq, m.stored
+	f.high, f.highTime, m.life = m.seq, m.stored, f.life
 	f.held.take(m)
 	f.config.Monitor.take()
 	f.guard.admit(ctx, m)

@@ -14,6 +14,7 @@ import (
 type inbound struct {
 	seq     uint64
 	stored  time.Time
+	life    int // how often the stream was made anew since the start, as far as the sidecar has seen
 	subject string
 	header  nats.Header
 	body    []byte

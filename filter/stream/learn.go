@@ -44,7 +44,7 @@ func look(ctx context.Context, js jetstream.JetStream, name string, l *lane, sin
 	}
 	info := stream.CachedInfo()
 	last := info.State.LastSeq
-	same := l.base <= last && (info.Created.Equal(l.created) || l.base > 0 && l.created.IsZero() && info.Created.Before(since))
+	same := l.base <= last && info.Created.Equal(l.created)
 	switch {
 	case same && last-l.base <= oneByOne:
 		err = lookAtFew(ctx, js, stream, l, last)
@@ -62,6 +62,55 @@ func look(ctx context.Context, js jetstream.JetStream, name string, l *lane, sin
 	l.created = info.Created
 	l.looked(last)
 	return nil
+}
+
+// lookBack reads what a stream holds from a place on where there are only copies of messages up to base, and looks for one
+// from its end backwards: the hint first, 0 is none. since, where it is set, is a time of messages that must be seen too.
+// Copies are in the order of the messages, and that alone counts, for the clock of a server may have been set.
+func lookBack(ctx context.Context, js jetstream.JetStream, name string, l *lane, hint, base uint64, since time.Time) error {
+	stream, err := js.Stream(ctx, name)
+	if err != nil {
+		return fmt.Errorf("stream %s: %w", name, err)
+	}
+	info := stream.CachedInfo()
+	first, last := max(info.State.FirstSeq, 1), info.State.LastSeq
+	start, size := hint+1, uint64(firstWindow)
+	if hint == 0 || hint > last {
+		start = last - min(last, size)
+	}
+	for ; start > first; start, size = last-min(last, size), size*windowGrowth {
+		enough, err := beginsBefore(ctx, js, name, start, base, since)
+		if err != nil {
+			return err
+		}
+		if enough {
+			break
+		}
+	}
+	if start = max(start, first); start <= last {
+		if err := lookThrough(ctx, js, stream, l, startAtSequence(start, ">", true), last, start-1); err != nil {
+			return fmt.Errorf("stream %s: %w", name, err)
+		}
+	}
+	l.created = info.Created
+	l.looked(last)
+	return nil
+}
+
+// beginsBefore reports whether the first copy from a place on is one of a message up to base, stored before a time.
+func beginsBefore(ctx context.Context, js jetstream.JetStream, name string, start, base uint64, since time.Time) (enough bool, err error) {
+	enough = true // where there is none
+	err = scanAgain(ctx, js, name, startAtSequence(start, ">", true), func(m jetstream.Msg, _ *jetstream.MsgMetadata) bool {
+		id, ok := copyOf(m.Headers())
+		if ok {
+			enough = id.seq <= base && (since.IsZero() || id.stored < since.UnixNano())
+		}
+		return !ok
+	})
+	if err != nil {
+		return false, fmt.Errorf("stream %s: %w", name, err)
+	}
+	return enough, nil
 }
 
 func lookAtFew(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, l *lane, last uint64) error {

@@ -151,7 +151,7 @@ func (m *Monitor) decide() {
 // settle notes a message that is acknowledged.
 func (m *Monitor) settle(in *inbound) {
 	if m != nil {
-		m.last.set(in.seq, in.stored)
+		m.last.set(in)
 		m.settled.Add(1)
 	}
 }

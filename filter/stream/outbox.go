@@ -85,7 +85,7 @@ func newOutbox(nc *nats.Conn, c Config, b *beginning, t *ticker) (*outbox, error
 		giveUp: make(chan struct{}), ended: make(chan struct{}), sent: map[*nats.Msg]*entry{},
 		warned: Seldom{Period: time.Minute},
 	}
-	o.settled.set(b.at.floor, b.at.floorTime)
+	o.settled.set(&inbound{seq: b.at.floor})
 	o.guard = b.kept.guard
 	o.passed = settledTo{seq: b.at.floor}
 	o.saver = newSaver(nc, c, b, t)

@@ -62,10 +62,12 @@ func plan(e evidence) startPlan {
 func joined(within span, sets ...*copies) []span {
 	var all []span
 	for _, c := range sets {
-		for i := range c.stretches {
-			s := span{max(c.stretches[i].first.seq, within.from), min(c.stretches[i].last.seq, within.to)}
-			if s.from <= s.to {
-				all = append(all, s)
+		for _, r := range c.series {
+			for i := range r {
+				s := span{max(r[i].first, within.from), min(r[i].last(), within.to)}
+				if s.from <= s.to {
+					all = append(all, s)
+				}
 			}
 		}
 	}

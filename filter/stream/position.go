@@ -46,18 +46,18 @@ func (s *Sidecar) position(ctx context.Context, js jetstream.JetStream) (positio
 	}, nil
 }
 
-// progress is up to where messages are routed. The time goes with the sequence since a stream that is deleted and made
-// anew begins again at 1. It is safe for concurrent use.
+// progress is up to where messages are routed. A stream that is deleted and made anew begins again at 1, and another life
+// with it. It is safe for concurrent use.
 type progress struct {
-	mu     sync.Mutex
-	seq    uint64
-	stored time.Time
+	mu   sync.Mutex
+	life int
+	seq  uint64
 }
 
-func (p *progress) set(seq uint64, stored time.Time) {
+func (p *progress) set(m *inbound) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.seq, p.stored = seq, stored
+	p.life, p.seq = m.life, m.seq
 }
 
 func (p *progress) get() (seq uint64) {
@@ -70,5 +70,5 @@ func (p *progress) get() (seq uint64) {
 func (p *progress) covers(m *inbound) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return m.seq <= p.seq && !m.stored.After(p.stored)
+	return m.life == p.life && m.seq <= p.seq
 }

@@ -27,7 +27,7 @@ func (o *outbox) settle(e *entry) (bool, error) {
 	if in.reply != "" {
 		_ = o.nc.Publish(in.reply, ack) // where that fails, it comes again and is acknowledged then
 	}
-	o.settled.set(in.seq, in.stored)
+	o.settled.set(in)
 	o.passed = settledTo{seq: in.seq, stored: in.stored}
 	o.held.free(in)
 	o.config.Monitor.settle(in)
@@ -49,7 +49,7 @@ func (o *outbox) pass(e *entry) {
 		if in.seq >= o.high {
 			l.pass(l.begun)
 		}
-		l.known.forget(in.stored.UnixNano())
+		l.known.forgetTo(in.seq)
 	}
 }
 
