@@ -31,13 +31,14 @@ func (o *outbox) since() time.Time {
 	return time.Unix(0, 0)
 }
 
-// failLook counts a stream that can't be read as a failure to publish.
+// failLook counts a stream that can't be read as a failure to publish, for nothing can be published before it was.
 func (o *outbox) failLook(err error) {
 	o.broken = true
 	o.failures++
 	if o.nc.IsConnected() {
 		o.config.Monitor.cantRead()
-		o.config.Log.Warn("can't read what is routed, trying again", "error", err)
+		o.config.Monitor.refuse(refusalOf(err, o.nc.LastError()))
+		o.warn("can't read what is routed, trying again", "error", err)
 	}
 }
 

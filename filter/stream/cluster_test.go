@@ -208,3 +208,23 @@ func TestLostConfirmationsAreNotWaitedForLong(t *testing.T) {
 		t.Errorf("%d are under way, the lane is %+v", len(out.sent), out.routed)
 	}
 }
+
+// TestAMissingOutputIsARefusal has the routed stream deleted while messages are to be routed.
+func TestAMissingOutputIsARefusal(t *testing.T) {
+	s := newSite(t, 3)
+	monitor := &Monitor{}
+	sidecar := run(t, s.connect(), newTestEngine(), Config{Monitor: monitor})
+	send(t, s.nc, s.topology, s.messages[:1]...)
+	s.waitRouted(1)
+	if err := s.js.DeleteStream(t.Context(), s.topology.RoutedStream()); err != nil {
+		t.Fatal(err)
+	}
+	send(t, s.nc, s.topology, s.messages[1:]...)
+	eventually(t, "the output refuses again and again", func() bool { return monitor.Status().Refusals[RefusedNoStream] > 2 })
+	if err := Provision(t.Context(), s.nc, s.topology); err != nil {
+		t.Fatal(err)
+	}
+	s.waitRouted(2)
+	sidecar.drain()
+	expectRouted(t, s.js, s.topology, s.messages[1:])
+}

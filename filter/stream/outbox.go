@@ -146,9 +146,10 @@ func (o *outbox) close() error {
 	close(o.queue)
 	<-o.ended
 	o.js.CleanupPublisher()
+	until := time.Now().Add(o.config.DrainTimeout)
 	o.saver.close(o.config.DrainTimeout)
 	if o.err == nil && o.nc.IsConnected() {
-		o.err = o.nc.FlushTimeout(o.config.DrainTimeout)
+		o.err = o.nc.FlushTimeout(max(time.Until(until), time.Second))
 	}
 	return o.err
 }

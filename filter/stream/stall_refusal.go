@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -35,9 +36,11 @@ func refusalOf(err, last error) Refusal {
 	switch {
 	case api != nil && slices.Contains(codesFull, api.ErrorCode):
 		return RefusedFull
-	case errors.Is(err, jetstream.ErrNoStreamResponse), errors.Is(err, nats.ErrNoResponders):
+	case errors.Is(err, jetstream.ErrNoStreamResponse), errors.Is(err, nats.ErrNoResponders),
+		errors.Is(err, jetstream.ErrStreamNotFound):
 		return RefusedNoStream
-	case !errors.Is(err, jetstream.ErrAsyncPublishTimeout) && !errors.Is(err, nats.ErrTimeout):
+	case !errors.Is(err, jetstream.ErrAsyncPublishTimeout) && !errors.Is(err, nats.ErrTimeout) &&
+		!errors.Is(err, context.DeadlineExceeded):
 		return RefusedOther
 	case errors.Is(last, nats.ErrPermissionViolation) && strings.Contains(strings.ToLower(last.Error()), "publish to"):
 		return RefusedPermission

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -253,6 +254,8 @@ func TestRefusalOf(t *testing.T) {
 		{&jetstream.APIError{ErrorCode: 10008}, nil, RefusedOther},
 		{jetstream.ErrNoStreamResponse, nil, RefusedNoStream},
 		{nats.ErrNoResponders, permission, RefusedNoStream},
+		{fmt.Errorf("stream DM_ROUTED: %w", jetstream.ErrStreamNotFound), nil, RefusedNoStream},
+		{fmt.Errorf("stream DM_ROUTED: %w", context.DeadlineExceeded), nil, RefusedNoAnswer},
 		{jetstream.ErrAsyncPublishTimeout, nil, RefusedNoAnswer},
 		{jetstream.ErrAsyncPublishTimeout, nats.ErrSlowConsumer, RefusedNoAnswer},
 		{jetstream.ErrAsyncPublishTimeout, permission, RefusedPermission},
