@@ -65,8 +65,9 @@ func (o *outbox) ask(e *entry) bool {
 	return true
 }
 
-// repeats looks for a copy of the same bytes under the same id, as far back as the server may have remembered the id when
-// the message was first published.
+// repeats looks for a copy of the same bytes under the same id. Where a later message has a copy, this one was passed over
+// for a reason, and any such copy is one. The last message is a new one unless the server may have remembered the id when
+// it was first published.
 func (o *outbox) repeats(e *entry) (jetstream.PubAck, error) {
 	ctx, cancel := o.untilGivenUp()
 	defer cancel()
@@ -75,10 +76,14 @@ func (o *outbox) repeats(e *entry) (jetstream.PubAck, error) {
 	if err != nil {
 		return jetstream.PubAck{}, err
 	}
-	since := e.outcome.Item.stored.Add(-stream.CachedInfo().Config.Duplicates - clockSkew)
-	var candidates []uint64
 	recipient := t.routedTo(e.outcome.Message.Recipient.ID)
-	err = scanAgain(ctx, o.js, t.RoutedStream(), startAt(since, recipient, true),
+	from := startAtSequence(1, recipient, true)
+	if !o.routed.known.passes(e.outcome.Item.origin()) {
+		since := e.outcome.Item.stored.Add(-stream.CachedInfo().Config.Duplicates - clockSkew)
+		from = startAt(since, recipient, true)
+	}
+	var candidates []uint64
+	err = scanAgain(ctx, o.js, t.RoutedStream(), from,
 		func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 			if m.Headers().Get(jetstream.MsgIDHeader) == e.id() {
 				candidates = append(candidates, meta.Sequence.Stream)
