@@ -45,8 +45,10 @@ func parse(data []byte) (root *yaml.Node, line int, err error) {
 			return nil, max(1, second.Line), errors.New("found a second YAML document, want one")
 		}
 		if errors.Is(err, io.EOF) {
-			line, err = new(aliases).check(document.Content[0])
-			return document.Content[0], line, err
+			root = document.Content[0]
+			root.Line = min(root.Line, len(lines)) // nothing after "---" is said to stand a line further on
+			line, err = new(aliases).check(root)
+			return root, line, err
 		}
 	}
 	if errors.Is(err, io.EOF) {

@@ -256,6 +256,9 @@ func (s *site) finish() {
 	s.backend.finish()
 	s.breathe("the last round")
 	s.server.hurry()
+	if s.shifting {
+		s.server.forgetPending()
+	}
 	eventually(s.t, "everything is acknowledged", func() bool {
 		return s.server.acknowledged() >= s.server.info(topology.InboundStream()).State.LastSeq
 	}, s.gate.current().tail)

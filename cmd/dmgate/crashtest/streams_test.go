@@ -5,6 +5,7 @@ package crashtest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"time"
 
@@ -114,6 +115,19 @@ func (s *server) hurry() {
 		config := consumer.CachedInfo().Config
 		config.AckWait = 2 * time.Second
 		_, err = s.js.UpdateConsumer(ctx, topology.InboundStream(), config)
+		return err
+	})
+}
+
+// forgetPending removes the consumer, which the gate makes anew after what is settled. A server whose clock was set back
+// delivers what was under way again only once its clock has passed where it was.
+func (s *server) forgetPending() {
+	s.t.Helper()
+	s.persist("the consumer is removed", func(ctx context.Context) error {
+		err := s.js.DeleteConsumer(ctx, topology.InboundStream(), consumerName)
+		if errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return nil
+		}
 		return err
 	})
 }
