@@ -1,7 +1,9 @@
 package stream
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,6 +22,9 @@ type checkpoints struct {
 	store jetstream.ObjectStore
 	log   *slog.Logger
 	older string // the one to be replaced next
+
+	writer string            // tells what this process wrote from what others did
+	found  map[string]string // what others had written when it was loaded, by name
 }
 
 // checkpointNames are the names of the two.
@@ -59,7 +64,7 @@ func openCheckpoints(ctx context.Context, js jetstream.JetStream, t Topology, lo
 	if err != nil {
 		return nil, fmt.Errorf("object store %s: %w%s", t.StateBucket(), err, jetStreamAdvice(err))
 	}
-	return &checkpoints{store: store, log: log, older: checkpointNames[0]}, nil
+	return &checkpoints{store: store, log: log, older: checkpointNames[0], writer: rand.Text(), found: map[string]string{}}, nil
 }
 
 // load returns the newest checkpoint that can be read, or nil where there is none. One that can't be read is told in the
@@ -68,6 +73,9 @@ func (c *checkpoints) load(ctx context.Context) (*checkpoint.Checkpoint, error) 
 	infos, err := c.infos(ctx)
 	if err != nil {
 		return nil, err
+	}
+	for _, info := range infos {
+		c.found[info.Name] = info.NUID
 	}
 	for _, info := range infos {
 		newest, err := c.read(ctx, info.Name)
@@ -139,12 +147,35 @@ func (c *checkpoints) reachable(ctx context.Context) error {
 func (c *checkpoints) save(ctx context.Context, state *checkpoint.Checkpoint) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, saveTimeout)
 	defer cancel()
+	if err := c.own(ctx); err != nil {
+		return 0, err
+	}
 	data := state.Encode()
-	if _, err := c.store.PutBytes(ctx, c.older, data); err != nil {
+	meta := jetstream.ObjectMeta{Name: c.older, Metadata: map[string]string{writerKey: c.writer}}
+	if _, err := c.store.Put(ctx, meta, bytes.NewReader(data)); err != nil {
 		return 0, err
 	}
 	c.older = other(c.older)
 	return len(data), nil
+}
+
+// writerKey names the process that wrote a checkpoint, in the object's metadata.
+const writerKey = "dmgate-writer"
+
+// errAnotherSaves is the error of a process that was held to be dead, and came back when another had taken its place: what
+// users were erased meanwhile it may never have heard of.
+var errAnotherSaves = errors.New("another dmgate saves its state; started again, this one stands by")
+
+// own fails where somebody else has written the checkpoint that is to be replaced since this process began.
+func (c *checkpoints) own(ctx context.Context) error {
+	info, err := c.store.GetInfo(ctx, c.older)
+	if errors.Is(err, jetstream.ErrObjectNotFound) {
+		return nil
+	}
+	if err == nil && info.Metadata[writerKey] != c.writer && info.NUID != c.found[c.older] {
+		err = errAnotherSaves
+	}
+	return err
 }
 
 func other(name string) string {

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -107,4 +108,22 @@ func TestCheckpointsLeaveNothingBehind(t *testing.T) {
 		t.Errorf("chunks are left under %v", info.State.Subjects)
 	}
 	s.expectCheckpoint(s.keep(&journal{}), 2)
+}
+
+// A process that comes back when another has taken its place leaves that one's state alone: it may not know whom the other
+// was told to forget.
+func TestCheckpointsOfAnotherAreLeftAlone(t *testing.T) {
+	s := newSite(t, 0)
+	first := s.keep(&journal{})
+	s.save(first, 1)
+	s.save(first, 2)
+	second := s.keep(&journal{})
+	s.expectCheckpoint(second, 2)
+	s.save(second, 3)
+	s.save(second, 4)
+	if _, err := first.save(t.Context(), stateAt(5)); !errors.Is(err, errAnotherSaves) {
+		t.Errorf("got %v", err)
+	}
+	s.save(second, 6)
+	s.expectCheckpoint(s.keep(&journal{}), 6)
 }

@@ -48,6 +48,7 @@ type outbox struct {
 	width    int  // how many copies may be sent at once
 	broken   bool // something went wrong: nothing is published before retry
 	failures int  // in a row
+	diverged bool // a copy that came late was decided by something else than this process has
 	retry    <-chan time.Time
 	silence  <-chan time.Time // while broken: when to wait no longer for what is under way
 	warned   Seldom           // of what repeats
@@ -169,6 +170,9 @@ func (o *outbox) run() error {
 			return nil
 		}
 		o.publish()
+		if o.diverged {
+			return errDiverged
+		}
 		if len(o.line) > 0 && o.settleable(o.line[0]) {
 			continue // nothing had to be published for it
 		}
@@ -231,6 +235,7 @@ func (o *outbox) publish() {
 func (o *outbox) place(e *entry) bool {
 	switch judge(e.outcome.Item.origin(), e.invalid != "", o.routed, o.invalid) {
 	case skip:
+		o.diverged = o.diverged || o.differs(e)
 		e.state, e.found, e.stored = stored, true, jetstream.PubAck{Duplicate: true}
 		return true
 	case ask:

@@ -12,6 +12,8 @@ import (
 
 // route runs the pipeline: the feed hands out messages in stream order, the engines decide them, the outbox publishes.
 func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, b *beginning) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	messages := make(chan *inbound, s.config.Prefetch)
 	ticker := &ticker{every: s.config.Checkpoint, engines: s.engines, handed: messages}
 	out, err := newOutbox(s.nc, s.config, b, ticker)
@@ -19,6 +21,10 @@ func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, b *beginnin
 		return err
 	}
 	out.start(ctx)
+	go func() {
+		<-out.ended
+		stop() // where nothing is published any more, nothing need be read
+	}()
 	feed := newFeed(s.nc, js, s.config, b, out)
 	fed := make(chan error, 1)
 	go func() {
