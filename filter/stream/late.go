@@ -11,10 +11,16 @@ var errDiverged = errors.New("a copy of an earlier process arrived late, and was
 // for a message too many or too few.
 func (o *outbox) differs(e *entry) bool {
 	in := e.outcome.Item
-	if in.seq <= o.high || e.invalid != "" || !o.routed.known.has(in.origin()) {
+	if e.invalid != "" || !o.routed.known.has(in.origin()) {
 		return false
 	}
 	d := &e.outcome.Decision
-	by := o.routed.decided.at(in.seq, mark{revision: d.Revision, live: d.Live})
-	return by.revision != d.Revision || by.live != d.Live
+	return o.later(e, o.routed.decided.at(in.seq, mark{revision: d.Revision, live: d.Live}))
+}
+
+// later reports whether what decided a copy is not what has decided the message here. What had a copy at the start was decided
+// here as it was then.
+func (o *outbox) later(e *entry, by mark) bool {
+	d := &e.outcome.Decision
+	return e.outcome.Item.seq > o.high && (by.revision != d.Revision || by.live != d.Live)
 }

@@ -20,13 +20,20 @@ type marks []mark
 
 // add notes what decided a message, which comes after those noted before.
 func (m *marks) add(seq uint64, h nats.Header) {
-	next := mark{from: seq, revision: h.Get(HeaderRevision)}
-	if live := h.Get(HeaderLive); live != "" {
-		next.live, _ = strconv.ParseUint(live, 10, 64) // what is none stands for no position
-	}
+	next := decidedBy(h)
+	next.from = seq
 	if n := len(*m); n == 0 || seq > (*m)[n-1].from && ((*m)[n-1].revision != next.revision || (*m)[n-1].live != next.live) {
 		*m = append(*m, next)
 	}
+}
+
+// decidedBy reads from the headers of a copy what decided it.
+func decidedBy(h nats.Header) mark {
+	by := mark{revision: h.Get(HeaderRevision)}
+	if live := h.Get(HeaderLive); live != "" {
+		by.live, _ = strconv.ParseUint(live, 10, 64) // what is none stands for no position
+	}
+	return by
 }
 
 // at returns what decided a message, or where none before it is known, what is given.

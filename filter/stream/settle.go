@@ -68,6 +68,9 @@ func (o *outbox) reused(e *entry) (string, error) {
 	case !bytes.Equal(stored.Data, e.outcome.Item.body):
 		return "id: already used by another message", nil
 	}
+	if id, ok := copyOf(stored.Header); ok && id == e.outcome.Item.origin() && o.later(e, decidedBy(stored.Header)) {
+		return "", errDiverged
+	}
 	return "", nil
 }
 
