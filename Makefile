@@ -40,7 +40,7 @@ ifeq ($(RACE),)
 	@echo "no C compiler found: testing without the race detector" >&2
 endif
 	$(GO) test $(RACE) -timeout 20m ./...
-	$(GO) test -timeout 10m -run AtFullSize ./cmd/dmgate ./rules/ruletest
+	$(GO) test -timeout 10m -run AtFullSize ./cmd/dmgate ./filter/stream ./rules/ruletest
 
 .PHONY: lint
 lint: bin/staticcheck bin/regal ## check format, vet and staticcheck, and the policies with regal

@@ -127,9 +127,12 @@ func (c *cluster) expectReplicas(js jetstream.JetStream, unsaid Topology) {
 	}
 }
 
-// TestClusterChangesLeaders has three servers that keep each stream together, and change who leads while messages are
+// TestClusterChangesLeadersAtFullSize has three servers that keep each stream together, and change who leads while messages are
 // routed. A leader that steps down leaves unanswered what it has not stored.
-func TestClusterChangesLeaders(t *testing.T) {
+func TestClusterChangesLeadersAtFullSize(t *testing.T) {
+	if raceDetector {
+		t.Skip("three servers take minutes with the race detector")
+	}
 	c := startCluster(t)
 	topology := Topology{Replicas: len(c.servers)}
 	nc := c.connect()
