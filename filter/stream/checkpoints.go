@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -147,11 +148,13 @@ func (c *checkpoints) reachable(ctx context.Context) error {
 func (c *checkpoints) save(ctx context.Context, state *checkpoint.Checkpoint) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, saveTimeout)
 	defer cancel()
-	if err := c.own(ctx); err != nil {
+	if err := c.mayReplace(ctx, state.Inbound); err != nil {
 		return 0, err
 	}
 	data := state.Encode()
-	meta := jetstream.ObjectMeta{Name: c.older, Metadata: map[string]string{writerKey: c.writer}}
+	meta := jetstream.ObjectMeta{Name: c.older, Metadata: map[string]string{
+		writerKey: c.writer, inboundKey: strconv.FormatUint(state.Inbound, 10),
+	}}
 	if _, err := c.store.Put(ctx, meta, bytes.NewReader(data)); err != nil {
 		return 0, err
 	}
@@ -159,23 +162,30 @@ func (c *checkpoints) save(ctx context.Context, state *checkpoint.Checkpoint) (i
 	return len(data), nil
 }
 
-// writerKey names the process that wrote a checkpoint, in the object's metadata.
-const writerKey = "dmgate-writer"
+// What the metadata of a checkpoint's object say: which process wrote it, and up to which message.
+const (
+	writerKey  = "dmgate-writer"
+	inboundKey = "dmgate-inbound"
+)
 
 // errAnotherSaves is the error of a process that was held to be dead, and came back when another had taken its place: what
 // users were erased meanwhile it may never have heard of.
 var errAnotherSaves = errors.New("another dmgate saves its state; started again, this one stands by")
 
-// own fails where somebody else has written the checkpoint that is to be replaced since this process began.
-func (c *checkpoints) own(ctx context.Context) error {
+// mayReplace fails where somebody else has written the checkpoint that is to be replaced since this process began, of a later
+// message. One of an earlier message is the last of a predecessor.
+func (c *checkpoints) mayReplace(ctx context.Context, inbound uint64) error {
 	info, err := c.store.GetInfo(ctx, c.older)
 	if errors.Is(err, jetstream.ErrObjectNotFound) {
 		return nil
 	}
-	if err == nil && info.Metadata[writerKey] != c.writer && info.NUID != c.found[c.older] {
-		err = errAnotherSaves
+	if err != nil || info.Metadata[writerKey] == c.writer || info.NUID == c.found[c.older] {
+		return err
 	}
-	return err
+	if theirs, err := strconv.ParseUint(info.Metadata[inboundKey], 10, 64); err == nil && theirs > inbound {
+		return errAnotherSaves
+	}
+	return nil
 }
 
 func other(name string) string {

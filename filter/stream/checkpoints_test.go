@@ -121,9 +121,23 @@ func TestCheckpointsOfAnotherAreLeftAlone(t *testing.T) {
 	s.expectCheckpoint(second, 2)
 	s.save(second, 3)
 	s.save(second, 4)
-	if _, err := first.save(t.Context(), stateAt(5)); !errors.Is(err, errAnotherSaves) {
+	if _, err := first.save(t.Context(), stateAt(2)); !errors.Is(err, errAnotherSaves) {
 		t.Errorf("got %v", err)
 	}
 	s.save(second, 6)
 	s.expectCheckpoint(s.keep(&journal{}), 6)
+}
+
+// The last checkpoint of a predecessor that is stored only now does not keep its successor from saving.
+func TestCheckpointOfAPredecessorIsReplaced(t *testing.T) {
+	s := newSite(t, 0)
+	first := s.keep(&journal{})
+	s.save(first, 1)
+	second := s.keep(&journal{})
+	s.expectCheckpoint(second, 1)
+	s.save(first, 2)
+	s.save(first, 3)
+	s.save(second, 4)
+	s.save(second, 5)
+	s.expectCheckpoint(s.keep(&journal{}), 5)
 }
