@@ -10,6 +10,33 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
+var ack = []byte("+ACK")
+
+// advance settles what is stored, oldest first.
+func (o *outbox) advance() error {
+	done := 0
+	for done < len(o.line) && o.settleable(o.line[done]) {
+		if o.line[done].capture != nil {
+			done++
+			continue
+		}
+		settled, err := o.settle(o.line[done])
+		if err != nil {
+			return err
+		}
+		if !settled {
+			o.broken = true
+			break
+		}
+		done++
+		o.failures = 0
+		o.width = min(o.width+1, window)
+	}
+	o.line = o.line[done:]
+	o.next = max(0, o.next-done)
+	return nil
+}
+
 // settle acknowledges a message whose copy is stored. It returns false where the copy that the server holds turns out
 // to be another message's, and the message is to be published again, to the invalid stream.
 func (o *outbox) settle(e *entry) (bool, error) {
