@@ -8,14 +8,16 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter/checkpoint"
 )
 
 // beginning is what is known at the start.
 type beginning struct {
 	kept            *kept
 	at              position
-	decided         marks      // what decided the messages that have a copy
-	checkpoint      Checkpoint // zero where there is none that fits
+	decided         marks                 // what decided the messages that have a copy
+	checkpoint      checkpoint.Checkpoint // without its state; zero where there is none that fits
 	routed, invalid lane
 	plan            startPlan
 }
@@ -23,11 +25,14 @@ type beginning struct {
 // begin finds out what is settled. The consumer is not asked for more than how far messages are settled at least: after
 // a crash of the server its state may be far behind, and it may have been made anew.
 func (s *Sidecar) begin(ctx context.Context, js jetstream.JetStream, k *kept) (b *beginning, err error) {
-	b = &beginning{kept: k, checkpoint: k.place()}
+	b = &beginning{kept: k}
+	if k.saved != nil {
+		b.checkpoint = *k.saved
+	}
 	if b.at, err = s.position(ctx, js); err != nil {
 		return nil, err
 	}
-	fits, err := b.checkpoint.fits(ctx, js, s.config.Topology, b.at)
+	fits, err := checkpointFits(ctx, js, s.config.Topology, &b.checkpoint, b.at)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +40,7 @@ func (s *Sidecar) begin(ctx context.Context, js jetstream.JetStream, k *kept) (b
 		if b.checkpoint.Inbound > 0 {
 			s.config.Log.Warn("the checkpoint is not one of this inbound stream", "sequence", b.checkpoint.Inbound)
 		}
-		b.checkpoint = Checkpoint{}
+		b.checkpoint = checkpoint.Checkpoint{}
 	}
 	evidence := evidence{first: b.at.firstStored, last: b.at.lastStored, floor: b.at.floor, checkpoint: b.checkpoint.Inbound}
 	if err := s.learn(ctx, js, b, evidence.base()); err != nil {
@@ -59,7 +64,7 @@ func (s *Sidecar) learn(ctx context.Context, js jetstream.JetStream, b *beginnin
 		lane  *lane
 		hint  uint64
 		since time.Time
-	}{{t.RoutedStream(), &b.routed, c.begin(c.Routed), time.Time{}}, {t.InvalidStream(), &b.invalid, c.begin(c.Invalid), since}} {
+	}{{t.RoutedStream(), &b.routed, hintOf(c.Routed), time.Time{}}, {t.InvalidStream(), &b.invalid, hintOf(c.Invalid), since}} {
 		if err := lookBack(ctx, js, at.name, at.lane, at.hint, base, at.since); err != nil {
 			return err
 		}

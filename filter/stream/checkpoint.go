@@ -3,33 +3,23 @@ package stream
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter/checkpoint"
 )
-
-// Checkpoint is a point of the inbound stream up to which every message is settled, and where the copies of those after it
-// begin. An Event holds what belongs to one. The zero value is none: the sidecar then finds out by itself what is
-// settled, and counts again by time.
-type Checkpoint struct {
-	Inbound uint64    // sequence in the inbound stream; 0 is no checkpoint
-	Stored  time.Time // when the inbound stream stored that message; zero is not compared
-
-	Routed, Invalid uint64 // sequences in those streams after which the copies of later messages lie; 0 is not known
-
-	// Created is when the inbound stream was created, to tell it from another of its name; zero is not compared.
-	Created time.Time
-}
 
 // margin is how many messages before the place of a checkpoint are looked at too.
 const margin = 1024
 
-// fits reports whether the inbound stream is the one that the checkpoint was taken of, and has lost nothing since.
-func (c *Checkpoint) fits(ctx context.Context, js jetstream.JetStream, t Topology, at position) (bool, error) {
-	if c.Inbound == 0 || c.Inbound > at.lastStored || !c.Created.IsZero() && !c.Created.Equal(at.created) {
+// checkpointFits reports whether the inbound stream is the one that a checkpoint was taken of, and has lost nothing since. Of the
+// checkpoint, a sequence of 0 and times that are zero are not known.
+func checkpointFits(ctx context.Context, js jetstream.JetStream, t Topology, c *checkpoint.Checkpoint,
+	at position) (bool, error) {
+	if c.Inbound == 0 || c.Inbound > at.lastStored || !c.StreamCreated.IsZero() && !c.StreamCreated.Equal(at.created) {
 		return false, nil
 	}
-	if c.Stored.IsZero() {
+	if c.TakenAt.IsZero() {
 		return true, nil
 	}
 	m, err := firstFrom(ctx, js, t, c.Inbound)
@@ -39,13 +29,8 @@ func (c *Checkpoint) fits(ctx context.Context, js jetstream.JetStream, t Topolog
 	if err != nil {
 		return false, err
 	}
-	return m.Sequence > c.Inbound || m.Time.Equal(c.Stored), nil
+	return m.Sequence > c.Inbound || m.Time.Equal(c.TakenAt), nil
 }
 
-// begin is where a lane begins in its stream, 0 where that is not known.
-func (c *Checkpoint) begin(seq uint64) uint64 {
-	if c.Inbound == 0 {
-		return 0
-	}
-	return seq - min(seq, margin)
-}
+// hintOf is where to begin to look at a stream of copies that a checkpoint knows up to a sequence; 0 is not known.
+func hintOf(known uint64) uint64 { return known - min(known, margin) }

@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/filter/checkpoint"
 	"github.com/dmgate/dmgate/filter/event"
 )
 
@@ -205,25 +206,25 @@ func TestCheckpointFits(t *testing.T) {
 	second := storedAt(t, s, 2)
 	for _, c := range []struct {
 		name string
-		c    Checkpoint
+		c    checkpoint.Checkpoint
 		want bool
 	}{
-		{"none", Checkpoint{}, false},
-		{"a sequence alone", Checkpoint{Inbound: 2}, true},
-		{"this stream's", Checkpoint{Inbound: 2, Stored: second, Created: at.created}, true},
-		{"made before", Checkpoint{Inbound: 2, Created: at.created.Add(-1)}, false},
-		{"beyond the end", Checkpoint{Inbound: 4}, false},
-		{"another message", Checkpoint{Inbound: 2, Stored: second.Add(1)}, false},
+		{"none", checkpoint.Checkpoint{}, false},
+		{"a sequence alone", checkpoint.Checkpoint{Inbound: 2}, true},
+		{"this stream's", checkpoint.Checkpoint{Inbound: 2, TakenAt: second, StreamCreated: at.created}, true},
+		{"made before", checkpoint.Checkpoint{Inbound: 2, StreamCreated: at.created.Add(-1)}, false},
+		{"beyond the end", checkpoint.Checkpoint{Inbound: 4}, false},
+		{"another message", checkpoint.Checkpoint{Inbound: 2, TakenAt: second.Add(1)}, false},
 	} {
-		if got, err := c.c.fits(t.Context(), s.js, s.topology, at); err != nil || got != c.want {
+		if got, err := checkpointFits(t.Context(), s.js, s.topology, &c.c, at); err != nil || got != c.want {
 			t.Errorf("%s: got %v, %v", c.name, got, err)
 		}
 	}
 	if err := stream.DeleteMsg(t.Context(), 2); err != nil {
 		t.Fatal(err)
 	}
-	gone := Checkpoint{Inbound: 2, Stored: second}
-	if got, err := gone.fits(t.Context(), s.js, s.topology, at); err != nil || !got {
+	gone := checkpoint.Checkpoint{Inbound: 2, TakenAt: second}
+	if got, err := checkpointFits(t.Context(), s.js, s.topology, &gone, at); err != nil || !got {
 		t.Errorf("of a message that is gone: got %v, %v", got, err)
 	}
 }

@@ -54,15 +54,6 @@ func (s *Sidecar) restore(ctx context.Context, js jetstream.JetStream) (k *kept,
 	return k, nil
 }
 
-// place is where in the streams the checkpoint was taken.
-func (k *kept) place() Checkpoint {
-	if k.saved == nil {
-		return Checkpoint{}
-	}
-	c := k.saved
-	return Checkpoint{Inbound: c.Inbound, Stored: c.TakenAt, Routed: c.Routed, Invalid: c.Invalid, Created: c.StreamCreated}
-}
-
 // mark is what decided the messages before the checkpoint.
 func (k *kept) mark() mark {
 	if k.saved == nil {
