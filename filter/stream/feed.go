@@ -133,36 +133,11 @@ func (f *feed) hand(ctx context.Context, m *inbound, out chan<- *inbound) {
 // fill hands out what the stream holds between the last message handed out and the sequence last, however long
 // reading it takes.
 func (f *feed) fill(ctx context.Context, last uint64, out chan<- *inbound) error {
-	t := f.config.Topology
-	for attempt := 1; f.high < last; attempt++ {
-		after := jetstream.OrderedConsumerConfig{
-			FilterSubjects: []string{t.inboundSubjects()},
-			DeliverPolicy:  jetstream.DeliverByStartSequencePolicy,
-			OptStartSeq:    f.high + 1,
-		}
-		err := scan(ctx, f.js, t.InboundStream(), after, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
-			if meta.Sequence.Stream > last {
-				return false
-			}
-			f.hand(ctx, read(m, meta), out)
-			return meta.Sequence.Stream < last
-		})
-		if err == nil {
-			return nil
-		}
-		if f.nc.IsClosed() {
-			return errClosed
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		f.config.Monitor.cantRead()
-		f.log.Warn("can't read the inbound stream, trying again", "after", f.high, "error", err)
-		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {
-			return err
-		}
+	if f.high >= last {
+		return nil
 	}
-	return nil
+	from := startAtSequence(f.high+1, f.config.Topology.inboundSubjects(), false)
+	return readTo(ctx, f.js, f.config, from, last, func(m *inbound) { f.hand(ctx, m, out) })
 }
 
 // revive finds out why the server is silent, and makes the consumer anew where it is gone.

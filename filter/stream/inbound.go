@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -47,6 +48,38 @@ func delivered(m *nats.Msg) (*inbound, uint64, error) {
 func read(m jetstream.Msg, meta *jetstream.MsgMetadata) *inbound {
 	return &inbound{seq: meta.Sequence.Stream, stored: meta.Timestamp, subject: m.Subject(), header: m.Headers(),
 		body: m.Data(), unsure: true, received: time.Now()}
+}
+
+// readTo hands on what the inbound stream holds up to the sequence last, however long reading it takes.
+func readTo(ctx context.Context, js jetstream.JetStream, c Config, from jetstream.OrderedConsumerConfig, last uint64,
+	hand func(*inbound)) error {
+	high := max(from.OptStartSeq, 1) - 1 // 0 also where reading begins at a time
+	for attempt := 1; ; attempt++ {
+		err := scan(ctx, js, c.Topology.InboundStream(), from, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
+			if meta.Sequence.Stream > last {
+				return false
+			}
+			hand(read(m, meta))
+			high = meta.Sequence.Stream
+			return high < last
+		})
+		switch {
+		case err == nil:
+			return nil
+		case js.Conn().IsClosed():
+			return errClosed
+		case ctx.Err() != nil:
+			return ctx.Err()
+		}
+		if high > 0 {
+			from = startAtSequence(high+1, c.Topology.inboundSubjects(), false)
+		}
+		c.Monitor.cantRead()
+		c.Log.Warn("can't read the inbound stream, trying again", "after", high, "error", err)
+		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {
+			return err
+		}
+	}
 }
 
 // id tells the message apart from every other that the stream ever holds, also where the stream was deleted and its

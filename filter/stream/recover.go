@@ -24,7 +24,14 @@ func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, b *beginn
 	read := make(chan error, 1)
 	go func() {
 		defer close(messages)
-		read <- s.readTo(ctx, js, *from, b, messages)
+		err := readTo(ctx, js, s.config, *from, b.at.floor, func(m *inbound) {
+			b.kept.guard.spare(m)
+			select {
+			case messages <- m:
+			case <-ctx.Done():
+			}
+		})
+		read <- errors.Join(err, ctx.Err())
 	}()
 	s.config.Log.Info("recovering the state of the limits", "to", b.at.floor)
 	progress := &recounted{log: s.config.Log, to: b.at.floor, told: begun}
@@ -93,40 +100,6 @@ func (s *Sidecar) recoverFrom(ctx context.Context, js jetstream.JetStream, b *be
 	}
 	from := startAt(until.Add(-s.config.Recover), subjects, false)
 	return &from, nil
-}
-
-// readTo hands out what the inbound stream holds up to the first message to route, however long reading it takes.
-func (s *Sidecar) readTo(ctx context.Context, js jetstream.JetStream, from jetstream.OrderedConsumerConfig, b *beginning,
-	out chan<- *inbound) error {
-	name, last := s.config.Topology.InboundStream(), b.at.floor
-	for attempt := 1; ; attempt++ {
-		high := uint64(0)
-		err := scan(ctx, js, name, from, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
-			if meta.Sequence.Stream > last {
-				return false
-			}
-			high = meta.Sequence.Stream
-			in := read(m, meta)
-			b.kept.guard.spare(in)
-			select {
-			case out <- in:
-			case <-ctx.Done():
-				return false
-			}
-			return high < last
-		})
-		if err == nil || ctx.Err() != nil || s.nc.IsClosed() {
-			return errors.Join(err, ctx.Err())
-		}
-		if high > 0 {
-			from = startAtSequence(high+1, s.config.Topology.inboundSubjects(), false)
-		}
-		s.config.Monitor.cantRead()
-		s.config.Log.Warn("can't read the inbound stream, trying again", "after", high, "error", err)
-		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {
-			return err
-		}
-	}
 }
 
 // firstFrom reads the first inbound message at a sequence or after it.
