@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dmgate/dmgate/filter/event/workload"
 )
 
 // BenchmarkReplay replays strangers' messages with two packs that differ, and has check decide the same lines with one,
@@ -47,8 +48,7 @@ func secondsOf(b *testing.B, args ...string) float64 {
 	return time.Since(started).Seconds()
 }
 
-// recordedStrangers writes n events like those of the sample traffic that are scored, each from a sender of its own and
-// with a text of its own.
+// recordedStrangers writes n events of strangers.
 func recordedStrangers(b *testing.B, n int) string {
 	b.Helper()
 	name := filepath.Join(b.TempDir(), "events.jsonl")
@@ -57,12 +57,9 @@ func recordedStrangers(b *testing.B, n int) string {
 		b.Fatal(err)
 	}
 	defer f.Close()
-	r := rand.New(rand.NewPCG(1, 2))
 	w := bufio.NewWriter(f)
-	for i, m := range strangers(b, n) {
-		m.Text += " " + chat(r)
-		m.Recipient.ID = fmt.Sprintf("member-%d", i%(n/20))
-		fmt.Fprintf(w, "%s\n", eventOf(m))
+	for _, m := range strangers(b, n) {
+		fmt.Fprintf(w, "%s\n", workload.Encode(m))
 	}
 	if err := w.Flush(); err != nil {
 		b.Fatal(err)

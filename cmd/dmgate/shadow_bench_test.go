@@ -13,10 +13,7 @@ import (
 // It reports the median of three runs of each, and the ratios to the first.
 func BenchmarkShadow(b *testing.B) {
 	const n, rounds = 20_000, 3
-	var sent events
-	for _, m := range strangers(b, n) {
-		sent = append(sent, stream.Outgoing{ID: m.ID, Sender: m.Sender.ID, Body: eventOf(m)})
-	}
+	sent := eventsOf(strangers(b, n))
 	packs := shadowPacks(b)
 	few := sent[:n/20] // what runs into its budget takes long
 	rates := map[string][]float64{}
