@@ -83,7 +83,7 @@ func (o *outbox) repeats(e *entry) (jetstream.PubAck, error) {
 		from = startAt(since, recipient, true)
 	}
 	var candidates []uint64
-	err = scanAgain(ctx, o.js, t.RoutedStream(), from,
+	err = scanWithin(ctx, o.js, t.RoutedStream(), from, readPatience,
 		func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 			if m.Headers().Get(jetstream.MsgIDHeader) == e.id() {
 				candidates = append(candidates, meta.Sequence.Stream)

@@ -100,13 +100,14 @@ func lookBack(ctx context.Context, js jetstream.JetStream, name string, l *lane,
 // beginsBefore reports whether the first copy from a place on is one of a message up to base, stored before a time.
 func beginsBefore(ctx context.Context, js jetstream.JetStream, name string, start, base uint64, since time.Time) (enough bool, err error) {
 	enough = true // where there is none
-	err = scanAgain(ctx, js, name, startAtSequence(start, ">", true), func(m jetstream.Msg, _ *jetstream.MsgMetadata) bool {
-		id, ok := copyOf(m.Headers())
-		if ok {
-			enough = id.seq <= base && (since.IsZero() || id.stored < since.UnixNano())
-		}
-		return !ok
-	})
+	err = scanWithin(ctx, js, name, startAtSequence(start, ">", true), readPatience,
+		func(m jetstream.Msg, _ *jetstream.MsgMetadata) bool {
+			id, ok := copyOf(m.Headers())
+			if ok {
+				enough = id.seq <= base && (since.IsZero() || id.stored < since.UnixNano())
+			}
+			return !ok
+		})
 	if err != nil {
 		return false, fmt.Errorf("stream %s: %w", name, err)
 	}
@@ -129,7 +130,7 @@ func lookAtFew(ctx context.Context, js jetstream.JetStream, stream jetstream.Str
 func lookThrough(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, l *lane,
 	c jetstream.OrderedConsumerConfig, last, from uint64) error {
 	seen := from
-	err := scanAgain(ctx, js, stream.CachedInfo().Config.Name, c,
+	err := scanWithin(ctx, js, stream.CachedInfo().Config.Name, c, readPatience,
 		func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 			if meta.Sequence.Stream <= last {
 				l.note(m.Headers())
@@ -150,32 +151,6 @@ func lookThrough(ctx context.Context, js jetstream.JetStream, stream jetstream.S
 		}
 	}
 	return nil
-}
-
-// A reader that gets nothing for as long as stuckAfter, although there is something, is made anew: the client's iterator
-// can fall silent until it misses heartbeats, and nothing is routed meanwhile.
-const (
-	stuckAfter   = 2 * time.Second
-	stuckReaders = 5
-)
-
-// scanAgain does as scanWithin, and begins anew where the reader gets stuck. So each may get a message twice.
-func scanAgain(ctx context.Context, js jetstream.JetStream, name string, c jetstream.OrderedConsumerConfig,
-	each func(jetstream.Msg, *jetstream.MsgMetadata) bool) error {
-	for attempt := 1; ; attempt++ {
-		once, cancel := context.WithCancel(ctx)
-		stuck := time.AfterFunc(stuckAfter, cancel)
-		err := scanWithin(once, js, name, c, readPatience, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
-			stuck.Reset(stuckAfter)
-			return each(m, meta)
-		})
-		stuck.Stop()
-		wasStuck := once.Err() != nil
-		cancel()
-		if err == nil || !wasStuck || ctx.Err() != nil || attempt == stuckReaders {
-			return err
-		}
-	}
 }
 
 // note takes in a message of the stream.

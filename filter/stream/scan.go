@@ -114,18 +114,3 @@ func forget(js jetstream.JetStream, name string, consumer jetstream.Consumer) {
 	defer cancel()
 	_ = js.DeleteConsumer(ctx, name, consumer.CachedInfo().Name)
 }
-
-// scanPatience is how long nextWithin is waited for. Calling Next again after a while also gets an iterator going again
-// that forgot to ask for more; see puller.
-const scanPatience = 500 * time.Millisecond
-
-// nextWithin waits for a message, and ends with nats.ErrTimeout after the given time or with ctx's error.
-func nextWithin(ctx context.Context, messages jetstream.MessagesContext, d time.Duration) (jetstream.Msg, error) {
-	wait, cancel := context.WithTimeout(ctx, d)
-	defer cancel()
-	m, err := messages.Next(jetstream.NextContext(wait))
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return nil, nats.ErrTimeout
-	}
-	return m, err
-}

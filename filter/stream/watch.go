@@ -108,7 +108,7 @@ func follow(ctx context.Context, nc *nats.Conn, name string, c jetstream.Ordered
 	}
 	defer messages.Stop()
 	for {
-		m, err := nextWithin(ctx, messages, scanPatience)
+		m, err := next(ctx, messages)
 		if errors.Is(err, nats.ErrTimeout) {
 			continue
 		}
@@ -128,6 +128,21 @@ func follow(ctx context.Context, nc *nats.Conn, name string, c jetstream.Ordered
 			return ctx.Err()
 		}
 	}
+}
+
+// nextPatience is how long the client's iterator is waited for at a time. Calling Next again after a while also gets one going
+// again that forgot to ask for more; see puller.
+const nextPatience = 500 * time.Millisecond
+
+// next waits a little for a message, and ends with nats.ErrTimeout where none comes or with ctx's error.
+func next(ctx context.Context, messages jetstream.MessagesContext) (jetstream.Msg, error) {
+	wait, cancel := context.WithTimeout(ctx, nextPatience)
+	defer cancel()
+	m, err := messages.Next(jetstream.NextContext(wait))
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil, nats.ErrTimeout
+	}
+	return m, err
 }
 
 func routed(m jetstream.Msg) (r Routed, err error) {
