@@ -26,18 +26,30 @@ func Decode(body []byte, stored time.Time) (*filter.Message, error) {
 	if len(body) > MaxBody {
 		return nil, whole(fmt.Sprintf("%d bytes", len(body)), fmt.Sprintf("at most %d", MaxBody))
 	}
-	if at, ok := tooDeep(body); ok {
-		return nil, whole(fmt.Sprintf("nesting deeper than %d at byte %d", MaxDepth, at), "less of it")
-	}
-	m := new(filter.Message)
-	if err := json.Unmarshal(body, m); err != nil {
-		return nil, explain(body, err)
+	m, ok := scan(body)
+	if !ok {
+		var err error
+		if m, err = decode(body); err != nil {
+			return nil, err
+		}
 	}
 	if err := check(m); err != nil {
 		return nil, err
 	}
 	if m.At = filter.Time(m.SentAt, stored).UTC(); m.At.IsZero() {
 		return nil, &Error{Field: "sent_at", Found: absent, Want: "a time, since there is no stream to tell it"}
+	}
+	return m, nil
+}
+
+// decode decodes any event that is valid, and says of every other what is wrong with it.
+func decode(body []byte) (*filter.Message, error) {
+	if at, ok := tooDeep(body); ok {
+		return nil, whole(fmt.Sprintf("nesting deeper than %d at byte %d", MaxDepth, at), "less of it")
+	}
+	m := new(filter.Message)
+	if err := json.Unmarshal(body, m); err != nil {
+		return nil, explain(body, err)
 	}
 	return m, nil
 }
