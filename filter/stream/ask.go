@@ -18,17 +18,19 @@ func (o *outbox) look(l *lane) error {
 	if l == o.invalid {
 		name = o.config.Topology.InvalidStream()
 	}
-	return look(ctx, o.js, name, l, o.since())
+	return look(ctx, o.js, name, l, o.base())
 }
 
-// since is a time before which no message that is to be settled has a copy.
-func (o *outbox) since() time.Time {
+// base is a sequence up to which no message is still to be settled. One of the line may have a lower one than what is settled
+// where the inbound stream was made anew.
+func (o *outbox) base() uint64 {
+	base := o.settled.get()
 	for _, e := range o.line {
 		if e.capture == nil {
-			return e.outcome.Item.stored.Add(-clockSkew)
+			base = min(base, e.outcome.Item.seq-1)
 		}
 	}
-	return time.Unix(0, 0)
+	return base
 }
 
 // failLook counts a stream that can't be read as a failure to publish, for nothing can be published before it was.
@@ -64,6 +66,9 @@ func (o *outbox) ask(e *entry) bool {
 	}
 	return true
 }
+
+// clockSkew is how far the clocks of two servers may be apart.
+const clockSkew = time.Minute
 
 // repeats looks for a copy of the same bytes under the same id. Where a later message has a copy, this one was passed over
 // for a reason, and any such copy is one. The last message is a new one unless the server may have remembered the id when

@@ -24,7 +24,7 @@
 //     remembers ids; beyond that an id counts as new.
 //   - From the start: a sidecar trusts the consumer's state for one thing only, that everything up to its acknowledgement
 //     floor is settled, since that was acknowledged. Which messages after it are settled it learns from the copies' headers:
-//     from where a checkpoint says, or else from the time of the first message after the floor. Those are not decided for
+//     from where a checkpoint says, or else from a copy of a message that is settled. Those are not decided for
 //     the streams again, only acknowledged when the consumer delivers them. Copies are stored in order, so a message without
 //     one where a later one has one was not routed for a reason: it repeats another, or is invalid and its copy was under way.
 //     It is decided again, and before it is routed its id is looked up among the copies for the same recipient. So it is

@@ -98,8 +98,10 @@ func (l *lane) mustLook() bool {
 	return l.unsure
 }
 
-// looked notes that all that the stream holds up to a sequence was looked at, and its copies added to known.
-func (l *lane) looked(last uint64) { l.base, l.beyond, l.unsure = last, 0, false }
+// looked notes that all that the stream, created then, holds up to a sequence was looked at, and its copies added to known.
+func (l *lane) looked(created time.Time, last uint64) {
+	l.created, l.base, l.beyond, l.unsure = created, last, 0, false
+}
 
 // pass notes that no message that is still to be settled has its copy up to a sequence.
 func (l *lane) pass(seq uint64) { l.settled = max(l.settled, seq) }

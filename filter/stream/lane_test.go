@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -43,7 +44,7 @@ func TestLane(t *testing.T) {
 			if l.base != c.base || l.mustLook() != c.mustLook {
 				t.Errorf("the base is %d and it must look %v, want %d and %v", l.base, l.mustLook(), c.base, c.mustLook)
 			}
-			l.looked(20)
+			l.looked(time.Time{}, 20)
 			if x := l.next("n"); x != (expectation{20, ""}) || l.mustLook() {
 				t.Errorf("after looking it expects %v", x)
 			}

@@ -23,44 +23,35 @@ func copyOf(h nats.Header) (origin, bool) {
 	return originOf(seq, stored), err == nil
 }
 
-const (
-	// clockSkew is how far the clocks of two servers may be apart.
-	clockSkew = time.Minute
-
-	// oneByOne is how many messages are read one at a time, which is quicker than having a consumer made.
-	oneByOne = 16
-)
+// oneByOne is how many messages are read one at a time, which is quicker than having a consumer made.
+const oneByOne = 16
 
 // errBehind is the error of a reader whose server has not got everything that the stream holds.
 var errBehind = errors.New("the server that was read from is behind the others")
 
 // look reads what a stream holds after the lane's base and adds the copies to those that are known. Where the stream was
-// made anew or lost its end, and where it was never looked at, it reads from a time on. Only headers are read, but for a
-// few messages.
-func look(ctx context.Context, js jetstream.JetStream, name string, l *lane, since time.Time) error {
+// made anew or lost its end, it looks back for the copies of messages after base. Only headers are read, but for a few messages.
+func look(ctx context.Context, js jetstream.JetStream, name string, l *lane, base uint64) error {
 	stream, err := js.Stream(ctx, name)
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", name, err)
 	}
 	info := stream.CachedInfo()
 	last := info.State.LastSeq
-	same := l.base <= last && info.Created.Equal(l.created)
-	switch {
-	case same && last-l.base <= oneByOne:
+	if l.base > last || !info.Created.Equal(l.created) {
+		return lookBack(ctx, js, name, l, 0, base, time.Time{})
+	}
+	few := last-l.base <= oneByOne
+	if few {
 		err = lookAtFew(ctx, js, stream, l, last)
-		if errors.Is(err, jetstream.ErrMsgNotFound) { // removed, or not yet where it was read
-			err = lookThrough(ctx, js, stream, l, startAtSequence(l.base+1, ">", true), last, l.base)
-		}
-	case same:
-		err = lookThrough(ctx, js, stream, l, startAtSequence(l.base+1, ">", true), last, l.base)
-	case last > 0 && !info.State.LastTime.Before(since):
-		err = lookThrough(ctx, js, stream, l, startAt(since, ">", true), last, last-1)
+	}
+	if !few || errors.Is(err, jetstream.ErrMsgNotFound) { // removed, or not yet where it was read
+		err = lookThrough(ctx, js, stream, l, l.base+1, last)
 	}
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", name, err)
 	}
-	l.created = info.Created
-	l.looked(last)
+	l.looked(info.Created, last)
 	return nil
 }
 
@@ -88,18 +79,17 @@ func lookBack(ctx context.Context, js jetstream.JetStream, name string, l *lane,
 		}
 	}
 	if start = max(start, first); start <= last {
-		if err := lookThrough(ctx, js, stream, l, startAtSequence(start, ">", true), last, start-1); err != nil {
+		if err := lookThrough(ctx, js, stream, l, start, last); err != nil {
 			return fmt.Errorf("stream %s: %w", name, err)
 		}
 	}
-	l.created = info.Created
-	l.looked(last)
+	l.looked(info.Created, last)
 	return nil
 }
 
-// beginsBefore reports whether the first copy from a place on is one of a message up to base, stored before a time.
+// beginsBefore reports whether the first copy from a place on is one of a message up to base, stored before a time. Where there
+// are none but messages of others, that is not known.
 func beginsBefore(ctx context.Context, js jetstream.JetStream, name string, start, base uint64, since time.Time) (enough bool, err error) {
-	enough = true // where there is none
 	err = scanWithin(ctx, js, name, startAtSequence(start, ">", true), readPatience,
 		func(m jetstream.Msg, _ *jetstream.MsgMetadata) bool {
 			id, ok := copyOf(m.Headers())
@@ -125,12 +115,11 @@ func lookAtFew(ctx context.Context, js jetstream.JetStream, stream jetstream.Str
 	return nil
 }
 
-// lookThrough reads up to the sequence last, and makes sure that of those after the sequence from nothing was left out but
-// what the stream does not hold any more: another server than the one that knows last may be the one that is read from.
-func lookThrough(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, l *lane,
-	c jetstream.OrderedConsumerConfig, last, from uint64) error {
-	seen := from
-	err := scanWithin(ctx, js, stream.CachedInfo().Config.Name, c, readPatience,
+// lookThrough reads from one sequence to the last, and makes sure that nothing was left out but what the stream does not hold
+// any more: another server than the one that knows last may be the one that is read from.
+func lookThrough(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, l *lane, from, last uint64) error {
+	seen := from - 1
+	err := scanWithin(ctx, js, stream.CachedInfo().Config.Name, startAtSequence(from, ">", true), readPatience,
 		func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 			if meta.Sequence.Stream <= last {
 				l.note(m.Headers())

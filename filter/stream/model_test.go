@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The model is a gate, its streams and everything that may happen to them, small enough to be tried out in every order:
@@ -179,7 +180,7 @@ func (w *world) look(s *scenario, p *process, lane uint8) {
 		}
 	}
 	l := b.lane()
-	l.looked(uint64(w.streams[lane].n))
+	l.looked(time.Time{}, uint64(w.streams[lane].n))
 	b.take(l)
 }
 

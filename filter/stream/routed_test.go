@@ -3,12 +3,11 @@ package stream
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nats.go"
 
 	"github.com/dmgate/dmgate/filter"
 )
@@ -51,18 +50,11 @@ func TestFindLast(t *testing.T) {
 	s := newSite(t, 0)
 	publish := func(ids ...string) {
 		t.Helper()
-		for some := range slices.Chunk(ids, 1000) { // a client refuses more than a few thousand at a time
-			for _, id := range some {
-				if _, err := s.js.PublishAsync("dm.routed.inbox.r", nil, jetstream.WithMsgID(id)); err != nil {
-					t.Fatal(err)
-				}
-			}
-			select {
-			case <-s.js.PublishAsyncComplete():
-			case <-time.After(patience):
-				t.Fatal("the messages are not stored")
-			}
+		var messages []*nats.Msg
+		for _, id := range ids {
+			messages = append(messages, &nats.Msg{Subject: "dm.routed.inbox.r", Header: nats.Header{nats.MsgIdHdr: {id}}})
 		}
+		publishAll(t, s.js, messages)
 	}
 	publish("early")
 	var many []string

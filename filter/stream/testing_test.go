@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -206,6 +207,23 @@ func send(t testing.TB, nc *nats.Conn, topology Topology, messages ...Outgoing) 
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// publishAll stores messages as they are, and ends once they are stored.
+func publishAll(t testing.TB, js jetstream.JetStream, messages []*nats.Msg) {
+	t.Helper()
+	for some := range slices.Chunk(messages, 1000) { // a client refuses more than a few thousand at a time
+		for _, m := range some {
+			if _, err := js.PublishMsgAsync(m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		select {
+		case <-js.PublishAsyncComplete():
+		case <-time.After(patience):
+			t.Fatal("the messages are not stored")
+		}
 	}
 }
 
