@@ -2,20 +2,15 @@ package stream
 
 import (
 	"fmt"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
-
-	"github.com/dmgate/dmgate/filter"
 )
 
 // BenchmarkRelay and BenchmarkSidecar move the same messages through the same embedded server. The relay decides
 // nothing: it consumes, publishes asynchronously and acknowledges after the confirmation, and is what the sidecar is to
 // be measured against, in the same run. Run them with a fixed count: -benchtime=100000x.
-func BenchmarkRelay(b *testing.B) { throughput(b, relay) }
+func BenchmarkRelay(b *testing.B) { throughput(b, relayed) }
 
 func BenchmarkSidecar(b *testing.B) {
 	throughput(b, func(b *testing.B, nc *nats.Conn) func() { return run(b, nc, newTestEngine(), Config{}).drain })
@@ -37,51 +32,15 @@ func throughput(b *testing.B, start func(*testing.B, *nats.Conn) func()) {
 	stop()
 }
 
-func relay(b *testing.B, nc *nats.Conn) func() {
-	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(4096))
-	if err != nil {
-		b.Fatal(err)
-	}
-	var topology Topology
-	consumer, err := js.Consumer(b.Context(), topology.InboundStream(), consumerName)
-	if err != nil {
-		b.Fatal(err)
-	}
-	type moving struct {
-		future jetstream.PubAckFuture
-		in     jetstream.Msg
-	}
-	under := make(chan moving, 4096)
-	go func() {
-		for m := range under {
-			select {
-			case <-m.future.Ok():
-				_ = m.in.Ack()
-			case err := <-m.future.Err():
-				b.Error(err)
-			}
-		}
-	}()
-	consuming, err := consumer.Consume(func(m jetstream.Msg) {
-		sender := strings.TrimPrefix(m.Subject(), "dm.inbound.")
-		out := &nats.Msg{Subject: topology.RoutedSubject(filter.Inbox, sender), Data: m.Data(), Header: nats.Header{
-			jetstream.MsgIDHeader: {m.Headers().Get(jetstream.MsgIDHeader)},
-		}}
-		future, err := js.PublishMsgAsync(out)
-		if err != nil {
-			b.Error(err)
-			return
-		}
-		under <- moving{future, m}
-	}, jetstream.PullMaxMessages(DefaultPrefetch), jetstream.PullHeartbeat(time.Second))
+func relayed(b *testing.B, nc *nats.Conn) func() {
+	stop, err := StartRelay(b.Context(), nc, Topology{}, func() {})
 	if err != nil {
 		b.Fatal(err)
 	}
 	return func() {
-		consuming.Drain()
-		<-consuming.Closed()
-		<-js.PublishAsyncComplete()
-		close(under)
+		if err := stop(); err != nil {
+			b.Error(err)
+		}
 	}
 }
 
