@@ -58,6 +58,10 @@ func (s *Sidecar) learn(ctx context.Context, js jetstream.JetStream, b *beginnin
 	}
 	begun := time.Now()
 	b.routed, b.invalid = lane{wary: true}, lane{}
+	back := base
+	if c.Inbound > 0 {
+		back = c.Inbound // what decided the messages that are counted again is to be known too
+	}
 	// Copies of invalid messages also from where messages are counted again: some of them must not be.
 	for _, at := range []struct {
 		name  string
@@ -65,7 +69,7 @@ func (s *Sidecar) learn(ctx context.Context, js jetstream.JetStream, b *beginnin
 		hint  uint64
 		since time.Time
 	}{{t.RoutedStream(), &b.routed, hintOf(c.Routed), time.Time{}}, {t.InvalidStream(), &b.invalid, hintOf(c.Invalid), since}} {
-		if err := lookBack(ctx, js, at.name, at.lane, at.hint, base, at.since); err != nil {
+		if err := lookBack(ctx, js, at.name, at.lane, at.hint, back, at.since); err != nil {
 			return err
 		}
 		at.lane.known.forgetTo(base)

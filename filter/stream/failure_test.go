@@ -204,19 +204,34 @@ func TestConsumerDeleted(t *testing.T) {
 }
 
 func TestInboundStreamMadeAnew(t *testing.T) {
-	s := newSite(t, 1000)
-	var settled atomic.Int64
-	sidecar := run(t, s.connect(), newTestEngine(), Config{Observer: func(Event) { settled.Add(1) }})
-	send(t, s.nc, s.topology, s.messages[:700]...)
-	eventually(t, "all is settled", func() bool { return settled.Load() == 700 })
-	if err := s.js.DeleteStream(t.Context(), s.topology.InboundStream()); err != nil {
-		t.Fatal(err)
+	for name, made := range map[string]func(*site, jetstream.StreamConfig){
+		"with its consumer": func(s *site, _ jetstream.StreamConfig) { provision(s.t, s.nc, s.topology) },
+		"without": func(s *site, c jetstream.StreamConfig) {
+			if _, err := s.js.CreateStream(s.t.Context(), c); err != nil {
+				s.t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, 1000)
+			var settled atomic.Int64
+			sidecar := run(t, s.connect(), newTestEngine(), Config{Observer: func(Event) { settled.Add(1) }})
+			send(t, s.nc, s.topology, s.messages[:700]...)
+			eventually(t, "all is settled", func() bool { return settled.Load() == 700 })
+			inbound, err := s.js.Stream(t.Context(), s.topology.InboundStream())
+			if err == nil {
+				err = s.js.DeleteStream(t.Context(), s.topology.InboundStream())
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			made(s, inbound.CachedInfo().Config)
+			send(t, s.nc, s.topology, s.messages[700:]...) // at sequences that were seen before
+			s.waitRouted(len(s.messages))
+			sidecar.drain()
+			expectRouted(t, s.js, s.topology, s.messages)
+		})
 	}
-	provision(t, s.nc, s.topology)
-	send(t, s.nc, s.topology, s.messages[700:]...) // at sequences that were seen before
-	s.waitRouted(len(s.messages))
-	sidecar.drain()
-	expectRouted(t, s.js, s.topology, s.messages)
 }
 
 func TestSomeoneElseWritesToTheRoutedStream(t *testing.T) {

@@ -76,9 +76,7 @@ func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) err
 	missed := delivery != f.delivery+1
 	f.delivery = delivery
 	if m.seq <= f.high && m.stored.After(f.highTime) && f.madeAnew(ctx) {
-		f.log.Warn("the inbound stream begins again at a lower sequence", "sequence", m.seq, "was", f.high)
-		f.high = m.seq - 1
-		f.life++
+		f.beginAgain(m.seq)
 	}
 	m.life = f.life
 	if m.seq <= f.high {
@@ -91,6 +89,13 @@ func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) err
 	}
 	f.hand(ctx, m, out)
 	return nil
+}
+
+// beginAgain has messages handed out from a sequence on that is lower than those before, since the stream is another.
+func (f *feed) beginAgain(seq uint64) {
+	f.log.Warn("the inbound stream begins again at a lower sequence", "sequence", seq, "was", f.high)
+	f.high = seq - 1
+	f.life++
 }
 
 // madeAnew reports whether the inbound stream is another than it was. It is asked where a time goes back, which a server
@@ -180,12 +185,16 @@ func (f *feed) recreate(ctx context.Context) error {
 		return err
 	}
 	settled, info := f.settled.get(), s.CachedInfo()
-	if info.Created.Equal(f.at.created) && 0 < settled && settled <= info.State.LastSeq {
+	same := info.Created.Equal(f.at.created)
+	if same && 0 < settled && settled <= info.State.LastSeq {
 		config.DeliverPolicy = jetstream.DeliverByStartSequencePolicy
 		config.OptStartSeq = settled + 1
 	}
 	if _, err := s.CreateConsumer(ctx, config); err != nil {
 		return err
+	}
+	if !same {
+		f.beginAgain(max(info.State.FirstSeq, 1))
 	}
 	f.delivery, f.at.created = 0, info.Created
 	f.log.Warn("the consumer was gone and is made anew", "consumer", consumerName, "start", config.OptStartSeq)

@@ -85,7 +85,7 @@ func (s *Sidecar) pipeline(b *beginning, out *outbox) *filter.Pipeline[*inbound]
 // decider returns what says, item by item, which engine decides. As long as messages are to come that were decided before,
 // a tick has the engine of the message before it: the state there is one that no later change of the live log has touched.
 func (s *Sidecar) decider(b *beginning) func(*inbound) *filter.Engine {
-	before, again := b.kept.mark(), b.plan.high >= b.plan.route
+	before, again := b.decided.at(b.at.floor, b.kept.mark()), b.plan.high >= b.plan.route
 	return func(m *inbound) *filter.Engine {
 		decided := again
 		if !m.tick {
@@ -101,10 +101,9 @@ func (s *Sidecar) decider(b *beginning) func(*inbound) *filter.Engine {
 }
 
 // decidedBefore reports whether an earlier process may have decided the message: not where its sequence was that of
-// another one then, since the stream was made anew or lost its end.
-func (b *beginning) decidedBefore(m *inbound) bool {
-	return m.seq <= b.plan.high && !m.stored.After(b.at.floorTime.Add(clockSkew))
-}
+// another one then, since the stream was made anew. When it was stored says nothing of that: the server's clock may have been
+// set back since.
+func (b *beginning) decidedBefore(m *inbound) bool { return m.seq <= b.plan.high && m.life == 0 }
 
 // tellSwitch says in the log that another pack decides.
 func (s *Sidecar) tellSwitch(sw filter.Switch) {
