@@ -34,8 +34,8 @@ type (
 		// RestoreState makes the source answer as the one did whose state it is. After an error it is as before.
 		RestoreState(b []byte) error
 
-		// Forget removes what is kept of a user.
-		Forget(user string)
+		// Forget removes what is kept of the users for whom erased returns true.
+		Forget(erased func(user string) bool)
 	}
 
 	// Policies evaluates the pack's rules over the facts. An error that is a ShadowError faults nothing.

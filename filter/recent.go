@@ -47,9 +47,9 @@ func (r *recent[T]) put(id identity, what T) {
 	r.young.put(id, what)
 }
 
-// forget forgets every message that a user has sent or got.
-func (r *recent[T]) forget(user string) {
-	r.young, r.older = r.young.without(user), r.older.without(user)
+// forget forgets every message that users have sent or got for whom erased returns true.
+func (r *recent[T]) forget(erased func(user string) bool) {
+	r.young, r.older = r.young.without(erased), r.older.without(erased)
 }
 
 func (g *generation[T]) get(id identity) (what T, ok bool) {
@@ -72,10 +72,10 @@ func (g *generation[T]) put(id identity, what T) {
 	g.entries = append(g.entries, remembered[T]{id, what})
 }
 
-func (g *generation[T]) without(user string) generation[T] {
+func (g *generation[T]) without(erased func(user string) bool) generation[T] {
 	var left generation[T]
 	for _, e := range g.entries {
-		if e.sender != user && e.recipient != user {
+		if !erased(e.sender) && !erased(e.recipient) {
 			left.put(e.identity, e.what)
 		}
 	}

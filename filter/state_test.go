@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -37,7 +38,9 @@ func (t tally) RestoreState(b []byte) error {
 	return json.Unmarshal(b, &t)
 }
 
-func (t tally) Forget(user string) { delete(t, user) }
+func (t tally) Forget(erased func(user string) bool) {
+	maps.DeleteFunc(t, func(user string, _ int) bool { return erased(user) })
+}
 
 // tallying is a pack of a revision, whose rule text.leap leaps from the 2,000th message on and has to be demoted.
 func tallying(revision string) filter.Config {
@@ -262,7 +265,7 @@ func TestPipelineWithoutMessages(t *testing.T) {
 	if name := traffic(1).Sender.ID; !bytes.Contains(engine.AppendState(nil), []byte(name)) {
 		t.Fatal("the state does not name the sender")
 	}
-	ordered := engine.WithLive(7, quiet().Lists, []filter.Order{{Seq: 5, Forget: traffic(1).Sender.ID}}, nil)
+	ordered := engine.WithLive(7, quiet().Lists, []filter.Order{{Seq: 5, Forget: filter.DigestOf(traffic(1).Sender.ID)}}, nil)
 	var state []byte
 	p := filter.Pipeline[int]{
 		Engine: func(int) *filter.Engine { return ordered },
@@ -334,7 +337,7 @@ func TestOrdersOfALogThatIsNew(t *testing.T) {
 	for i := range 3 {
 		old.WithLive(500, nothing{}, nil, nil).Decide(numbered(i))
 	}
-	orders := []filter.Order{{Seq: 2, Forget: numbered(0).Sender.ID}}
+	orders := []filter.Order{{Seq: 2, Forget: filter.DigestOf(numbered(0).Sender.ID)}}
 	for position, want := range map[uint64]int{3: 1, 600: 4} {
 		next := filter.NewEngine(tallying("a")).WithLive(position, nothing{}, orders, nil)
 		if err := next.RestoreState(old.AppendState(nil)); err != nil {

@@ -38,5 +38,5 @@
 //
 // What the buckets have counted outlives the process: AppendState writes it, and RestoreState has other limits go on
 // from there, to the last bit. Limits whose numbers have changed in between keep what was counted, so changing one
-// hands out nothing. Forget removes what is kept of a user.
+// hands out nothing. Forget removes what is kept of users.
 package ratelimit

@@ -2,32 +2,26 @@ package ratelimit
 
 import "slices"
 
-// Forget removes every bucket that is kept by the user, as sender or recipient, alone or together with something else,
-// so that their next message finds it full. Overflow buckets name nobody and stay. It looks at every bucket of the
-// limits that have such a key, so it is nothing to do for every message.
-func (l *Limits) Forget(user string) {
+// Forget removes every bucket that is kept by a user for whom erased returns true, as sender or recipient, alone or together
+// with something else, so that their next message finds it full. Overflow buckets name nobody and stay. It looks at every
+// bucket of the limits that have such a key, so it is nothing to do for every message.
+func (l *Limits) Forget(erased func(user string) bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	clear(l.key[:cap(l.key)])
 	for i := range l.counters {
 		c := &l.counters[i]
 		if slices.Contains(c.Key, Sender) || slices.Contains(c.Key, Recipient) {
-			c.store.forget(c.Key, user)
+			c.store.forget(c.Key, erased)
 		}
 	}
 }
 
-// forget removes the buckets whose key names the user.
-func (s *store) forget(keys []Key, user string) {
-	if len(keys) == 1 {
-		key, _ := appendString(nil, user)
-		if s.buckets[string(key)] == nil {
-			return
-		}
-	}
+// forget removes the buckets whose key names a user for whom erased returns true.
+func (s *store) forget(keys []Key, erased func(user string) bool) {
 	before := len(s.queue)
 	s.queue = slices.DeleteFunc(s.queue, func(e entry) bool {
-		named := names(keys, e.bucket.key, user)
+		named := names(keys, e.bucket.key, erased)
 		if named {
 			delete(s.buckets, e.bucket.key)
 		}

@@ -63,7 +63,7 @@ func checkForget(t *testing.T, l *Limits, user string) {
 			}
 		}
 	}
-	l.Forget(user)
+	l.Forget(isUser(user))
 	if bytes.Contains(l.AppendState(nil), []byte(user)) {
 		t.Fatalf("%s is still in the state", user)
 	}
@@ -84,6 +84,8 @@ func checkForget(t *testing.T, l *Limits, user string) {
 		t.Fatalf("%d buckets are kept, want %d", kept, len(want))
 	}
 }
+
+func isUser(id string) func(string) bool { return func(user string) bool { return user == id } }
 
 // Whose id is part of another's, or is a device's, is not taken for them.
 func TestForgetTakesNobodyForAnother(t *testing.T) {
@@ -112,7 +114,7 @@ func TestForgetTakesNobodyForAnother(t *testing.T) {
 		if !validKey(tt.keys, string(tt.key)) {
 			t.Fatalf("%q is no key of %v", tt.key, tt.keys)
 		}
-		if got := names(tt.keys, string(tt.key), "ann"); got != tt.want {
+		if got := names(tt.keys, string(tt.key), isUser("ann")); got != tt.want {
 			t.Errorf("%q of %v: got %v, want %v", tt.key, tt.keys, got, tt.want)
 		}
 	}

@@ -109,14 +109,14 @@ func validKey(keys []Key, key string) (ok bool) {
 	return key == ""
 }
 
-// names reports whether a bucket's key is, or has among its parts, the user as sender or recipient.
-func names(keys []Key, key, user string) bool {
+// names reports whether a bucket's key is, or has among its parts, a sender or recipient for whom erased returns true.
+func names(keys []Key, key string, erased func(user string) bool) bool {
 	for _, k := range keys {
 		value, rest, ok := cutPart(k, key)
 		if !ok {
 			return false
 		}
-		if (k == Sender || k == Recipient) && value == user {
+		if (k == Sender || k == Recipient) && erased(value) {
 			return true
 		}
 		key = rest

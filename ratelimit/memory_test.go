@@ -148,7 +148,7 @@ func TestForgettingAUserLeavesRoom(t *testing.T) {
 		l := newLimits(t, ratelimit.Options{MaxKeys: 1}, tenAnHour)
 		take(t, l, from("a", at))
 		take(t, l, from("b", at))
-		l.Forget("a")
+		l.Forget(func(user string) bool { return user == "a" })
 		if r := take(t, l, from("c", at)); r.Count != 1 || r.Exceeded || r.Counts != "new conversations" {
 			t.Errorf("got %+v, want a count of 1 of its own", r)
 		}

@@ -368,6 +368,6 @@ func FuzzRestoreState(f *testing.F) {
 				t.Fatalf("got %+v, want %+v", got, want)
 			}
 		}
-		l.Forget("s1")
+		l.Forget(func(user string) bool { return user == "s1" })
 	})
 }

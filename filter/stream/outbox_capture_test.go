@@ -52,7 +52,7 @@ func TestNothingIsPublishedWhileASwapIsSaved(t *testing.T) {
 func TestErasuresAreConfirmedOneByOne(t *testing.T) {
 	s := newSite(t, 0)
 	out, ticker := s.newTestOutbox()
-	orders := []filter.Order{{Seq: 1, Forget: "s1"}, {Seq: 2, Forget: "s2"}}
+	orders := []filter.Order{{Seq: 1, Forget: filter.DigestOf("s1")}, {Seq: 2, Forget: filter.DigestOf("s2")}}
 	for i, step := range []struct{ position, confirmed uint64 }{{1, 0}, {2, 1}, {2, 2}} {
 		engine := newTestEngine().WithLive(step.position, noLists{}, orders, nil)
 		out.saver.write(&capture{engine: engine}, settledTo{seq: uint64(i + 1)})
@@ -64,7 +64,7 @@ func TestErasuresAreConfirmedOneByOne(t *testing.T) {
 
 // While checkpoints can't be stored, an erasure that waits for them brings no more of them than usual.
 func TestErasureIsNotHurriedWhereItFails(t *testing.T) {
-	orders := []filter.Order{{Seq: 1, Forget: "s1"}}
+	orders := []filter.Order{{Seq: 1, Forget: filter.DigestOf("s1")}}
 	begun := time.Unix(0, 0)
 	ticker := &ticker{every: time.Minute, engines: Fixed(newTestEngine().WithLive(1, noLists{}, orders, nil)), lastTick: begun}
 	for _, failing := range []bool{false, true} {

@@ -149,7 +149,7 @@ func TestErasureIsConfirmed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engines.set(engines.Current().WithLive(order, noLists{}, []filter.Order{{Seq: order, Forget: "s0"}}, nil))
+	engines.set(engines.Current().WithLive(order, noLists{}, []filter.Order{{Seq: order, Forget: filter.DigestOf("s0")}}, nil))
 	live, err := s.js.KeyValue(t.Context(), s.topology.LiveBucket())
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -139,10 +140,10 @@ func (c *counter) RestoreState(b []byte) error {
 	return json.Unmarshal(b, &c.count)
 }
 
-func (c *counter) Forget(user string) {
+func (c *counter) Forget(erased func(user string) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.count, user)
+	maps.DeleteFunc(c.count, func(user string, _ int) bool { return erased(user) })
 }
 
 type firstWord struct{}

@@ -60,7 +60,7 @@ func (b *Book) order(c Change) {
 		b.others = map[string][]Change{}
 	}
 	b.others[c.key] = keep(b.others[c.key], c)
-	b.orders = append(b.orders, filter.Order{Seq: c.Seq, Forget: c.User, Lift: c.Rule})
+	b.orders = append(b.orders, filter.Order{Seq: c.Seq, Forget: c.forget, Lift: c.Rule})
 }
 
 func (b *Book) history(list string) *history {

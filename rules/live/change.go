@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rules/blocklist"
 )
 
@@ -42,8 +43,13 @@ type Change struct {
 	Expires time.Time `json:"expires,omitzero"` // messages of this time on are not covered; zero is never
 
 	Rule string `json:"rule,omitempty"` // of Lift
-	User string `json:"user,omitempty"` // of Erase
 
+	// Of Erase: who is meant. The log keeps a digest of the id and not the id, which Record and Read put in its place; only
+	// records of before that hold an id.
+	User       string `json:"user,omitempty"`
+	UserDigest string `json:"user_sha256,omitempty"`
+
+	forget filter.Digest   // of Erase, once it is checked
 	key    string          // under which the log stores it, once it is checked
 	entry  blocklist.Entry // parsed
 	purged bool            // the log has forgotten the key; see Deleted
@@ -66,7 +72,7 @@ func (c *Change) check() error {
 		return err
 	}
 	mixed := c.isEntry() != (c.List+string(c.Kind)+c.Entry != "") || (c.Op == Lift) != (c.Rule != "") ||
-		(c.Op == Erase) != (c.User != "") || c.Op != Add && (c.Allow || !c.Expires.IsZero())
+		(c.Op == Erase) != (c.User+c.UserDigest != "") || c.Op != Add && (c.Allow || !c.Expires.IsZero())
 	switch {
 	case !c.isEntry() && c.Op != Lift && c.Op != Erase:
 		return fmt.Errorf("op: %q, want add, remove, lift or erase", c.Op)
@@ -75,8 +81,7 @@ func (c *Change) check() error {
 	case c.Op == Lift:
 		return c.checkRule()
 	case c.Op == Erase:
-		c.key = userKey(c.User)
-		return checkText("user", c.User, maxName)
+		return c.checkUser()
 	}
 	return c.checkEntry()
 }
@@ -95,6 +100,24 @@ func (c *Change) checkRule() error {
 		return errors.New("rule: want the id of a rule, such as limit.sender")
 	}
 	c.key = ruleKey(c.Rule)
+	return nil
+}
+
+// checkUser checks who is meant, and keeps the digest alone.
+func (c *Change) checkUser() (err error) {
+	switch {
+	case c.User != "" && c.UserDigest != "":
+		return errMixed
+	case c.User != "":
+		if err := checkText("user", c.User, maxName); err != nil {
+			return err
+		}
+		c.User, c.UserDigest = "", filter.DigestOf(c.User).String()
+	}
+	if c.forget, err = filter.ParseDigest(c.UserDigest); err != nil {
+		return fmt.Errorf("user_sha256: %w", err)
+	}
+	c.key = userKeys + c.UserDigest
 	return nil
 }
 

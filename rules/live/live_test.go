@@ -197,7 +197,7 @@ func TestOrders(t *testing.T) {
 	var b Book
 	apply(t, &b, Change{Seq: 2, Op: Lift, Rule: "limit.sender", Who: "ann", Why: "calm"},
 		added(3, "senders", blocklist.Senders, "u-9"), Change{Seq: 5, Op: Erase, User: "u-7", Who: "bob", Why: "asked"})
-	all := []filter.Order{{Seq: 2, Lift: "limit.sender"}, {Seq: 5, Forget: "u-7"}}
+	all := []filter.Order{{Seq: 2, Lift: "limit.sender"}, {Seq: 5, Forget: filter.DigestOf("u-7")}}
 	for at, want := range map[uint64][]filter.Order{1: all[:0], 2: all[:1], 4: all[:1], 5: all, 9: all} {
 		if got := b.Orders(at); !slices.Equal(got, want) {
 			t.Errorf("at %d: %v, want %v", at, got, want)

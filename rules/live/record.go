@@ -79,8 +79,6 @@ func entryKey(list string, e blocklist.Entry) string {
 
 func ruleKey(rule string) string { return ruleKeys + rule }
 
-func userKey(user string) string { return userKeys + digest(user) }
-
 // digest stands for what a key can't hold, or must not show.
 func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/rules/blocklist"
 )
 
@@ -24,21 +25,40 @@ func TestRecordRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%+v: %v", c, err)
 		}
-		if strings.Contains(key, "evil") || strings.Contains(key, "u 7") {
-			t.Errorf("the key %s tells an entry or a user", key)
+		if strings.Contains(key, "evil") || strings.Contains(key+string(value), "u 7") {
+			t.Errorf("the key %s tells an entry or a user, or the record %s a user", key, value)
 		}
 		got, err := Read(key, value)
 		if err != nil {
 			t.Fatalf("%s %s: %v", key, value, err)
 		}
 		again, _, _ := got.Record()
-		got.key, got.entry = "", blocklist.Entry{}
+		got.key, got.entry, got.forget = "", blocklist.Entry{}, filter.Digest{}
+		if c.User != "" {
+			c.User, c.UserDigest = "", digest(c.User)
+		}
 		if !reflect.DeepEqual(got, c) || again != key {
 			t.Errorf("got %+v, want %+v", got, c)
 		}
 		if _, err := Read(key+"x", value); err == nil {
 			t.Errorf("%s is read under another key", value)
 		}
+	}
+}
+
+// A record of before, which names the user, is understood, and what is read of it does not name them.
+func TestRecordThatNamesAUser(t *testing.T) {
+	key, value, err := erase("u 7").Record()
+	if err != nil {
+		t.Fatal(err)
+	}
+	today, err := Read(key, value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := Read(key, []byte(`{"op":"erase","who":"ann","why":"test","user":"u 7"}`))
+	if err != nil || !reflect.DeepEqual(before, today) || before.forget != filter.DigestOf("u 7") || before.User != "" {
+		t.Errorf("got %+v, %v, want %+v", before, err, today)
 	}
 }
 
@@ -62,6 +82,10 @@ func TestRecordRefuses(t *testing.T) {
 		"user has 257 bytes, at most 256 are allowed":             func(c *Change) { *c = erase(strings.Repeat("x", 257)) },
 		"user: want one line of UTF-8 without control characters": func(c *Change) { *c = erase("a\x00") },
 		"it has fields that don't go together":                    func(c *Change) { *c = lift("") },
+		"it has fields that don't go":                             func(c *Change) { *c = erase("u"); c.UserDigest = digest("u") },
+		"user_sha256: want 64 lower-case hexadecimal digits": func(c *Change) {
+			*c = Change{Op: Erase, UserDigest: strings.ToUpper(digest("u")), Who: "ann", Why: "test"}
+		},
 	} {
 		c := good
 		change(&c)
