@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,8 +35,8 @@ overwritten where they lie; records of releases of these messages; live list ent
 sender, with their history; and their state in the gate, which confirms it. Then everything is read again,
 and what is left is counted: the exit status is 1 unless that is nothing.
 
-Where no gate runs, an order waits for the next one to start. It holds the id; once a gate has confirmed it,
-the next erase takes it away. What stays is a record of the erasure with a SHA-256 of the id, who, when and why.
+Where no gate runs, an order waits for the next one to start. What stays is that order, so that no state from before it
+brings the person back, and a record of the erasure: both with a SHA-256 of the id, who, when and why.
 
 Stop the person's messages in the backend first: what it publishes while this runs may be left. Copies that
 others have made of the streams, such as mirrors and backups, are out of reach.
@@ -99,11 +100,19 @@ func (o *eraseOptions) erasure(cmd *cobra.Command, c *console) (e stream.Erasure
 	if e.By, err = o.author.author(cmd, c); err != nil {
 		return e, err
 	}
+	if mentions(e.By.Why, o.user) {
+		return e, usagef(cmd, "--why has the id of the person in it, and is kept for good: say it without")
+	}
 	order := live.Change{Op: live.Erase, User: o.user, Who: e.By.Who, Why: e.By.Why}
 	if e.OrderKey, e.Order, err = order.Record(); err != nil {
 		return e, usagef(cmd, "--%v", err)
 	}
 	return e, nil
+}
+
+// mentions reports whether a text has an id in it that is no part of a longer word.
+func mentions(text, id string) bool {
+	return regexp.MustCompile(`(^|[^\pL\pN])` + regexp.QuoteMeta(id) + `($|[^\pL\pN])`).MatchString(text)
 }
 
 // namesSender reports whether a record of the live log is an entry that names the user as a sender.

@@ -179,10 +179,13 @@ func changeCells(c *live.Change) []cell {
 	case live.Lift:
 		row[1], row[2], row[3] = cell{"–", dim}, cell{c.Rule, plain}, cell{"lifted", plain}
 	case live.Erase:
-		row[1], row[2], row[3] = cell{"–", dim}, cell{c.User, plain}, cell{"erased", plain}
+		row[1], row[2], row[3] = cell{"–", dim}, cell{c.UserDigest[:userDigits], plain}, cell{"erased", plain}
 	}
 	return row
 }
+
+// userDigits is how much of the digest of a user is shown, enough to tell one from the others.
+const userDigits = 12
 
 func liveStyle(c *live.Change) style {
 	if c.Allow {

@@ -167,7 +167,7 @@ func TestUsersAreDeniedWhatTheyDoNotNeed(t *testing.T) {
 	lists := []string{"$KV.DM_LIVE.list.a.b", "$KV.DM_LIVE.breaker.a"}
 	denied := map[string][]string{
 		"gate": slices.Concat(everybody, lists, []string{"dm.inbound.x", "$JS.API.STREAM.MSG.DELETE.DM_ROUTED", "$KV.DM_RELEASES.x",
-			"$JS.ACK.DM_ROUTED.backend.1.1.1.1.1"}),
+			"$KV.DM_LIVE.erase.x", "$JS.ACK.DM_ROUTED.backend.1.1.1.1.1"}),
 		"backend": slices.Concat(everybody, unread, verdicts, decides, lists, []string{"$KV.DM_LIVE.erase.x", "$KV.DM_RELEASES.x",
 			"$JS.API.CONSUMER.DELETE.DM_INBOUND.dmgate", "$JS.API.CONSUMER.DELETE.DM_ROUTED.backend"}),
 		"operator": slices.Concat(everybody, decides, verdicts[1:], []string{"$JS.API.CONSUMER.CREATE.OBJ_DM_STATE.x",

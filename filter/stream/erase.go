@@ -15,7 +15,8 @@ type Erasure struct {
 	User string
 	By   Author
 
-	// OrderKey and Order are the record of the live log by which a gate forgets the user.
+	// OrderKey and Order are the record of the live log by which a gate forgets the user, and which does not name them: it
+	// is kept for good.
 	OrderKey string
 	Order    []byte
 

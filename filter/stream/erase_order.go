@@ -19,7 +19,7 @@ func (t Topology) ErasuresBucket() string { return t.stream("ERASURES") }
 
 const (
 	// GateErased is the key of the live log under which the gate confirms erasures: the decimal position up to which all
-	// are applied and no checkpoint holds what they erased.
+	// are carried out and no checkpoint holds what they erased.
 	GateErased = "gate.erased"
 
 	// eraseKeys are what the keys of orders to erase begin with.
@@ -34,17 +34,32 @@ func existingBucket(ctx context.Context, js jetstream.JetStream, name string) (j
 	return bucket, err
 }
 
-// forget orders the gate to forget the user, waits until it has, and then takes the order, which names the user, away.
-func (w *eraser) forget(ctx context.Context) error {
-	position, err := PutLive(ctx, w.nc, w.t, w.OrderKey, w.Order)
-	if err != nil {
-		return err
+// forget orders the gate to forget the user, and waits until it has. The order stays: a state from before it, whenever one is
+// loaded, is to forget the user too.
+func (w *eraser) forget(ctx context.Context) (err error) {
+	if w.done.Position, err = w.order(ctx); err == nil {
+		w.done.State, err = w.await(ctx, w.done.Position)
 	}
-	w.done.Position = position
-	if w.done.State, err = w.await(ctx, position); err != nil {
+	if err != nil {
 		return fmt.Errorf("bucket %s: %w", w.t.LiveBucket(), err)
 	}
-	return TakeAwayConfirmed(ctx, w.nc, w.t)
+	return nil
+}
+
+// order puts the order into the live log. Where orders of an earlier version stand there, which name the user, it takes their
+// place.
+func (w *eraser) order(ctx context.Context) (uint64, error) {
+	naming, err := recordsOf(ctx, w.js, w.t.LiveBucket(), func(key string, value []byte) bool {
+		return key == w.OrderKey && standsIn(value, w.User)
+	})
+	if err != nil {
+		return 0, err
+	}
+	header := nats.Header{}
+	if len(naming) > 0 {
+		header.Set(jetstream.MsgRollup, jetstream.MsgRollupSubject)
+	}
+	return putLive(ctx, w.js, w.t, &nats.Msg{Subject: w.t.liveSubject(w.OrderKey), Header: header, Data: w.Order})
 }
 
 // await waits until a gate has confirmed a position, for as long as one runs.
@@ -114,41 +129,6 @@ func confirmedTo(entry jetstream.KeyValueEntry) uint64 {
 		return 0
 	}
 	return position
-}
-
-// TakeAwayConfirmed removes the orders to erase, which name users, that the gate has confirmed. It has nothing to do where
-// there is no live log.
-func TakeAwayConfirmed(ctx context.Context, nc *nats.Conn, t Topology) error {
-	js, err := jetstream.New(nc)
-	if err != nil {
-		return err
-	}
-	live, err := existingBucket(ctx, js, t.LiveBucket())
-	if err != nil || live == nil {
-		return err
-	}
-	entry, err := live.Get(ctx, GateErased)
-	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	keys, err := live.ListKeysFiltered(ctx, eraseKeys+">")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = keys.Stop() }()
-	for key := range keys.Keys() {
-		order, err := live.Get(ctx, key)
-		if err == nil && order.Revision() <= confirmedTo(entry) {
-			err = live.Purge(ctx, key, jetstream.LastRevision(order.Revision()))
-		}
-		if err != nil && !errors.Is(err, jetstream.ErrKeyNotFound) && !hasCode(err, jetstream.JSErrCodeStreamWrongLastSequence) {
-			return err
-		}
-	}
-	return nil
 }
 
 // entries counts the live list entries that name the user, and removes them with all that they were.

@@ -33,7 +33,7 @@ func fromTo(id, from, to, text string) Outgoing {
 
 // erasure erases a user, whose live entries are those with the id in their value.
 func erasure(user string) Erasure {
-	return Erasure{User: user, By: byAda, OrderKey: "erase." + digest(user), Order: []byte(`{"op":"erase","user":` + strconv.Quote(user) + `}`),
+	return Erasure{User: user, By: byAda, OrderKey: "erase." + digest(user), Order: []byte(`{"op":"erase","user_sha256":"` + digest(user) + `"}`),
 		LiveEntry: func(_ string, value []byte) bool { return bytes.Contains(value, []byte(user)) }, Wait: patience}
 }
 
@@ -265,12 +265,12 @@ func (s *site) orders() (out []string) {
 	return out
 }
 
-// A running gate confirms the order, and then nothing anywhere names the user: the record that stays has a digest.
+// A running gate confirms the order, and then nothing anywhere names the user: order and record, which stay, have a digest.
 func TestEraseWithAGate(t *testing.T) {
 	s := routedSite(t, fromTo("m1", "victim", "friend", "drop"))
 	s.gateStandIn(true)
 	done := s.erase(erasure("victim"))
-	if done.State != StateErased || done.Left() != 0 || len(s.orders()) != 0 {
+	if done.State != StateErased || done.Left() != 0 || len(s.orders()) != 1 {
 		t.Errorf("got %+v, orders %v", done, s.orders())
 	}
 	for place, record := range s.everything() {
@@ -295,22 +295,28 @@ func TestEraseUnconfirmed(t *testing.T) {
 	if done := s.erase(e); done.State != StateUnconfirmed || done.Left() != 0 || len(s.orders()) != 1 {
 		t.Errorf("got %+v, orders %v", done, s.orders())
 	}
-	if err := TakeAwayConfirmed(t.Context(), s.nc, s.topology); err != nil || len(s.orders()) != 1 {
-		t.Errorf("before it is confirmed: %v, orders %v", err, s.orders())
-	}
-	for _, confirmed := range []string{"nonsense", "0"} {
-		if _, err := PutLive(t.Context(), s.nc, s.topology, GateErased, []byte(confirmed)); err != nil {
-			t.Fatal(err)
-		}
-		if err := TakeAwayConfirmed(t.Context(), s.nc, s.topology); err != nil || len(s.orders()) != 1 {
-			t.Errorf("confirmed up to %s: %v, orders %v", confirmed, err, s.orders())
-		}
-	}
-	if _, err := PutLive(t.Context(), s.nc, s.topology, GateErased, []byte("1")); err != nil {
+}
+
+// The order of an earlier version, which names the user, goes with the next one.
+func TestEraseReplacesAnOrderThatNamesTheUser(t *testing.T) {
+	s := routedSite(t, fromTo("m1", "victim", "friend", "drop"))
+	if _, err := liveBucket(t.Context(), s.js, s.topology); err != nil {
 		t.Fatal(err)
 	}
-	if err := TakeAwayConfirmed(t.Context(), s.nc, s.topology); err != nil || len(s.orders()) != 0 {
-		t.Errorf("after it: %v, orders %v", err, s.orders())
+	e := erasure("victim")
+	for _, record := range []struct{ key, value string }{
+		{e.OrderKey, `{"op":"erase","user":"victim"}`}, {"erase.other", `{"op":"erase","user":"other"}`},
+		{e.OrderKey, `{"op":"erase","user":"victim"}`},
+	} {
+		if _, err := PutLive(t.Context(), s.nc, s.topology, record.key, []byte(record.value)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 2 {
+		s.erase(e)
+		if got := s.orders(); len(got) != 2+i || strings.Contains(strings.Join(got, " "), "victim") {
+			t.Errorf("after %d erasures there are the orders %v", i+1, got)
+		}
 	}
 }
 

@@ -43,11 +43,19 @@ func PutLive(ctx context.Context, nc *nats.Conn, t Topology, key string, value [
 	if err != nil {
 		return 0, err
 	}
+	position, err := putLive(ctx, js, t, &nats.Msg{Subject: t.liveSubject(key), Data: value})
+	if err != nil {
+		return 0, fmt.Errorf("bucket %s: %w", t.LiveBucket(), err)
+	}
+	return position, nil
+}
+
+func putLive(ctx context.Context, js jetstream.JetStream, t Topology, m *nats.Msg) (uint64, error) {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	stored, err := js.Publish(ctx, t.liveSubject(key), value, jetstream.WithExpectStream(t.liveStream()))
+	stored, err := js.PublishMsg(ctx, m, jetstream.WithExpectStream(t.liveStream()))
 	if err != nil {
-		return 0, fmt.Errorf("bucket %s: %w%s", t.LiveBucket(), err, liveAdvice(err))
+		return 0, fmt.Errorf("%w%s", err, liveAdvice(err))
 	}
 	return stored.Sequence, nil
 }

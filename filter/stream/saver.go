@@ -91,11 +91,11 @@ func (s *saver) write(c *capture, at settledTo) {
 	}
 }
 
-// erased confirms that what was to be erased up to a position is in no checkpoint any more.
+// erased confirms that what was to be erased up to a position is in no checkpoint any more. The orders stay.
 func (s *saver) erased(position uint64) {
 	ctx, cancel := context.WithTimeout(s.ctx, requestTimeout)
 	defer cancel()
-	err := confirmErased(ctx, s.nc, s.config.Topology, position)
+	_, err := PutLive(ctx, s.nc, s.config.Topology, GateErased, []byte(strconv.FormatUint(position, 10)))
 	s.ticker.failing.Store(err != nil)
 	if err != nil {
 		s.config.Log.Warn("can't confirm that a user's state is erased, trying again", "position", position, "error", err)
@@ -103,14 +103,6 @@ func (s *saver) erased(position uint64) {
 	}
 	s.ticker.erased.Store(position)
 	s.config.Log.Info("erased what was kept of users", "position", position)
-}
-
-// confirmErased puts down up to where users are erased, and takes away the orders that name them.
-func confirmErased(ctx context.Context, nc *nats.Conn, t Topology, position uint64) error {
-	if _, err := PutLive(ctx, nc, t, GateErased, []byte(strconv.FormatUint(position, 10))); err != nil {
-		return err
-	}
-	return TakeAwayConfirmed(ctx, nc, t)
 }
 
 // close waits a while for what is being written, and gives up what takes longer, or has no connection.
