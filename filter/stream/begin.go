@@ -46,7 +46,10 @@ func (s *Sidecar) begin(ctx context.Context, js jetstream.JetStream, k *kept) (b
 	if err := s.learn(ctx, js, b, evidence.base()); err != nil {
 		return nil, fmt.Errorf("looking up what was routed before: %w", err)
 	}
-	return b, s.plan(ctx, js, b, evidence)
+	if err := s.plan(ctx, js, b, evidence); err != nil {
+		return nil, err
+	}
+	return b, s.catchUp(ctx, b.decided.live())
 }
 
 // learn reads which messages after base have copies.

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -109,8 +110,26 @@ func (c *checkpoints) infos(ctx context.Context) ([]*jetstream.ObjectInfo, error
 		}
 		infos = append(infos, info)
 	}
-	slices.SortFunc(infos, func(a, b *jetstream.ObjectInfo) int { return b.ModTime.Compare(a.ModTime) })
+	slices.SortFunc(infos, func(a, b *jetstream.ObjectInfo) int { return byAge(b, a) })
 	return infos, nil
+}
+
+// byAge compares two checkpoints by what they hold: the server's clock, by which it says when it stored them, may be set. The
+// clock counts where the two are of different streams, or one is of a version that does not say what it holds.
+func byAge(a, b *jetstream.ObjectInfo) int {
+	if a.Metadata[createdKey] != "" && a.Metadata[createdKey] == b.Metadata[createdKey] {
+		for _, key := range []string{inboundKey, liveKey} {
+			if order := cmp.Compare(number(a, key), number(b, key)); order != 0 {
+				return order
+			}
+		}
+	}
+	return a.ModTime.Compare(b.ModTime)
+}
+
+func number(info *jetstream.ObjectInfo, key string) uint64 {
+	n, _ := strconv.ParseUint(info.Metadata[key], 10, 64) // what is none was not written here
+	return n
 }
 
 // readTries is how often a checkpoint is read that no answer comes for: that of a server which was about to lead no more.
@@ -153,7 +172,8 @@ func (c *checkpoints) save(ctx context.Context, state *checkpoint.Checkpoint) (i
 	}
 	data := state.Encode()
 	meta := jetstream.ObjectMeta{Name: c.older, Metadata: map[string]string{
-		writerKey: c.writer, inboundKey: strconv.FormatUint(state.Inbound, 10),
+		writerKey: c.writer, inboundKey: strconv.FormatUint(state.Inbound, 10), liveKey: strconv.FormatUint(state.Live, 10),
+		createdKey: state.StreamCreated.UTC().Format(time.RFC3339Nano),
 	}}
 	if _, err := c.store.Put(ctx, meta, bytes.NewReader(data)); err != nil {
 		return 0, err
@@ -162,10 +182,13 @@ func (c *checkpoints) save(ctx context.Context, state *checkpoint.Checkpoint) (i
 	return len(data), nil
 }
 
-// What the metadata of a checkpoint's object say: which process wrote it, and up to which message.
+// What the metadata of a checkpoint's object say: which process wrote it, up to which message of which inbound stream, and
+// up to which position in the live log.
 const (
 	writerKey  = "dmgate-writer"
 	inboundKey = "dmgate-inbound"
+	createdKey = "dmgate-created"
+	liveKey    = "dmgate-live"
 )
 
 // errAnotherSaves is the error of a process that was held to be dead, and came back when another had taken its place: what

@@ -141,3 +141,45 @@ func TestCheckpointOfAPredecessorIsReplaced(t *testing.T) {
 	s.save(second, 5)
 	s.expectCheckpoint(s.keep(&journal{}), 5)
 }
+
+// What a checkpoint holds tells which is newer, and not when it was stored by a clock that may be set.
+func TestCheckpointsByWhatTheyHold(t *testing.T) {
+	at := func(stored int64, of ...string) *jetstream.ObjectInfo {
+		info := &jetstream.ObjectInfo{ModTime: time.Unix(stored, 0)}
+		info.Metadata = map[string]string{createdKey: of[0], inboundKey: of[1], liveKey: of[2]}
+		return info
+	}
+	before := &jetstream.ObjectInfo{ModTime: time.Unix(5, 0)}
+	before.Metadata = map[string]string{inboundKey: "100"}
+	for name, pair := range map[string][2]*jetstream.ObjectInfo{ // older, newer
+		"a later message":                 {at(9, "a", "9", "8"), at(1, "a", "10", "7")},
+		"a later position":                {at(9, "a", "9", "8"), at(1, "a", "9", "10")},
+		"the same place":                  {at(1, "a", "9", "8"), at(9, "a", "9", "8")},
+		"another stream":                  {at(1, "a", "9", "8"), at(9, "b", "1", "1")},
+		"of a version that says no place": {before, at(9, "a", "9", "8")},
+		"stored before such a one":        {at(1, "a", "200", "8"), before},
+	} {
+		if byAge(pair[0], pair[1]) >= 0 || byAge(pair[1], pair[0]) <= 0 {
+			t.Errorf("%s: %d and %d", name, byAge(pair[0], pair[1]), byAge(pair[1], pair[0]))
+		}
+	}
+}
+
+// A server whose clock is set back stores the newest checkpoint with the oldest time, and it is loaded all the same: what is
+// said in it is enough.
+func TestCheckpointsSayWhatTheyHold(t *testing.T) {
+	s := newSite(t, 0)
+	c := s.keep(&journal{})
+	state := stateAt(7)
+	state.Live = 3
+	if _, err := c.save(t.Context(), state); err != nil {
+		t.Fatal(err)
+	}
+	info, err := c.store.GetInfo(t.Context(), checkpointNames[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if number(info, inboundKey) != 7 || number(info, liveKey) != 3 || info.Metadata[createdKey] != "1970-01-01T00:00:01Z" {
+		t.Errorf("the metadata are %v", info.Metadata)
+	}
+}

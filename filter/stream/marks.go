@@ -36,6 +36,14 @@ func decidedBy(h nats.Header) mark {
 	return by
 }
 
+// live returns the highest position in the live log at which something was decided; 0 where none is known.
+func (m marks) live() (highest uint64) {
+	for i := range m {
+		highest = max(highest, m[i].live)
+	}
+	return highest
+}
+
 // at returns what decided a message, or where none before it is known, what is given.
 func (m marks) at(seq uint64, otherwise mark) mark {
 	n := sort.Search(len(m), func(i int) bool { return m[i].from > seq })

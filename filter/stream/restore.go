@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -20,7 +21,7 @@ type kept struct {
 
 // restore brings the engine to where the last checkpoint was taken.
 func (s *Sidecar) restore(ctx context.Context, js jetstream.JetStream) (k *kept, err error) {
-	k = &kept{engine: s.engines.Current()}
+	k = &kept{}
 	if k.checkpoints, err = openCheckpoints(ctx, js, s.config.Topology, s.config.Log); err != nil {
 		return nil, err
 	}
@@ -34,6 +35,12 @@ func (s *Sidecar) restore(ctx context.Context, js jetstream.JetStream) (k *kept,
 	if err != nil {
 		return nil, fmt.Errorf("loading the checkpoint: %w", err)
 	}
+	if saved != nil {
+		if err := s.catchUp(ctx, saved.Live); err != nil {
+			return nil, err
+		}
+	}
+	k.engine = s.engines.Current()
 	if saved == nil {
 		s.config.Log.Info("there is no checkpoint: counting again by time", "recover", s.config.Recover.String())
 		return k, nil
@@ -52,6 +59,20 @@ func (s *Sidecar) restore(ctx context.Context, js jetstream.JetStream) (k *kept,
 	saved.State = nil
 	k.saved = saved
 	return k, nil
+}
+
+// catchUpTimeout is how long the live log may take to be known as far as an earlier process has known it.
+const catchUpTimeout = 20 * livePoll
+
+// catchUp waits until the live log is known up to a position of a message that is to be decided again, since a gate that has
+// stood by may be a look behind the one that decided it. A log that was lost never gets there: then what there is must do.
+func (s *Sidecar) catchUp(ctx context.Context, position uint64) error {
+	for begun := time.Now(); s.engines.Current().Live() < position && time.Since(begun) < catchUpTimeout; {
+		if err := pause(ctx, livePoll/10); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mark is what decided the messages before the checkpoint.
