@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -17,19 +16,18 @@ import (
 // stream that was deleted; a subscription would have to be watched for all of these.
 const livePoll = 250 * time.Millisecond
 
-// LiveLog follows the live log of a topology. Only Checked is safe for concurrent use.
+// LiveLog follows the live log of a topology. It is not safe for concurrent use.
 type LiveLog struct {
 	nc       *nats.Conn
 	js       jetstream.JetStream
 	topology Topology
 	log      *slog.Logger
 
-	created time.Time    // of the stream that is read; another time is another stream
-	seen    uint64       // its last sequence that was read
-	base    uint64       // positions are sequences and this, where the sequences began again
-	lower   int          // looks in a row that found the stream to end before what was read
-	checked atomic.Int64 // when the log was last read to its end, in nanoseconds
-	failed  *Seldom      // failures in the log
+	created time.Time // of the stream that is read; another time is another stream
+	seen    uint64    // its last sequence that was read
+	base    uint64    // positions are sequences and this, where the sequences began again
+	lower   int       // looks in a row that found the stream to end before what was read
+	failed  *Seldom   // failures in the log
 }
 
 // liveFailures is how often the log is told of the same failure to read the bucket.
@@ -48,14 +46,6 @@ func OpenLive(nc *nats.Conn, t Topology, log *slog.Logger) (*LiveLog, error) {
 // just come to lead may not know all of it yet.
 const manyLooks = 20
 
-// Checked returns when the log was last read to its end; zero where it never was.
-func (l *LiveLog) Checked() time.Time {
-	if at := l.checked.Load(); at != 0 {
-		return time.Unix(0, at)
-	}
-	return time.Time{}
-}
-
 // Read returns what the log has since the last Read, in order; the first reads all of it. With an error come the records
 // that were read before it. Positions always go up: where the bucket was deleted, it is made anew with those that follow,
 // and where somebody else made it anew, they are counted on.
@@ -69,7 +59,6 @@ func (l *LiveLog) Read(ctx context.Context) ([]LiveRecord, error) {
 	if err != nil {
 		return all, fmt.Errorf("bucket %s: %w%s", l.topology.LiveBucket(), err, liveAdvice(err))
 	}
-	l.checked.Store(time.Now().UnixNano())
 	return all, nil
 }
 

@@ -31,9 +31,6 @@ func followLog(t *testing.T, nc *nats.Conn, topology Topology, log *journal) *fo
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l.Checked().IsZero() {
-		t.Error("the log was read and not checked")
-	}
 	f.add(first)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -285,9 +282,6 @@ func TestLiveLogErrors(t *testing.T) {
 			!strings.Contains(err.Error(), "the gate makes the bucket when it runs") {
 			t.Errorf("%s: %v", what, err)
 		}
-	}
-	if !l.Checked().IsZero() {
-		t.Error("what could not be read was checked")
 	}
 }
 
