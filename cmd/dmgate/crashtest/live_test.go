@@ -4,12 +4,8 @@ package crashtest
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -18,71 +14,28 @@ import (
 	"github.com/dmgate/dmgate/rules/live"
 )
 
-// liveLog is what the live log ever said. It is noted while it grows, for a gate takes away who was erased once that is done.
-type liveLog struct {
-	mu      sync.Mutex
-	seen    uint64
-	changes map[uint64]live.Change // by position
-}
-
-// add notes a change at its position.
-func (l *liveLog) add(c live.Change) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.changes == nil {
-		l.changes = map[uint64]live.Change{}
-	}
-	l.changes[c.Seq] = c
-}
-
-// book is the history of all that was noted.
-func (l *liveLog) book() (*live.Book, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	book := &live.Book{}
-	for _, seq := range slices.Sorted(maps.Keys(l.changes)) {
-		if err := book.Apply(l.changes[seq]); err != nil {
-			return nil, err
-		}
-	}
-	return book, nil
-}
-
 // gateKeys are what the keys begin with under which gates tell of themselves.
 const gateKeys = "gate."
 
-// note adds what came to the log since. One goroutine does so at a time.
-func (s *server) note() {
-	ctx, cancel := context.WithTimeout(s.t.Context(), time.Second)
-	defer cancel()
-	bucket, err := s.js.Stream(ctx, "KV_"+topology.LiveBucket())
-	if err != nil {
-		return // or the next time
-	}
-	for last := bucket.CachedInfo().State.LastSeq; s.live.seen < last; s.live.seen++ {
-		m, err := bucket.GetMsg(ctx, s.live.seen+1)
-		switch {
-		case errors.Is(err, jetstream.ErrMsgNotFound):
-			continue
-		case err != nil:
+// book is the history of the live log.
+func (s *server) book() *live.Book {
+	s.t.Helper()
+	book := &live.Book{}
+	s.each("KV_"+topology.LiveBucket(), func(m jetstream.Msg, meta *jetstream.MsgMetadata) {
+		key := strings.TrimPrefix(m.Subject(), "$KV."+topology.LiveBucket()+".")
+		if key == live.PackKey || strings.HasPrefix(key, gateKeys) {
 			return
 		}
-		s.noteRecord(m)
-	}
-}
-
-func (s *server) noteRecord(m *jetstream.RawStreamMsg) {
-	key := strings.TrimPrefix(m.Subject, "$KV."+topology.LiveBucket()+".")
-	if len(m.Data) == 0 || key == live.PackKey || strings.HasPrefix(key, gateKeys) {
-		return // it is no change, or takes away what was noted
-	}
-	c, err := live.Read(key, m.Data)
-	if err != nil {
-		s.t.Errorf("record %d of the live log, %s: %v", m.Sequence, key, err)
-		return
-	}
-	c.Seq, c.At = m.Sequence, m.Time
-	s.live.add(c)
+		c, err := live.Read(key, m.Data())
+		if err == nil {
+			c.Seq, c.At = meta.Sequence.Stream, meta.Timestamp
+			err = book.Apply(c)
+		}
+		if err != nil {
+			s.t.Errorf("record %d of the live log, %s: %v", meta.Sequence.Stream, key, err)
+		}
+	})
+	return book
 }
 
 func canChangeLists(s *site) bool {
@@ -102,13 +55,9 @@ func changeLists(s *site, r round) {
 		// With an id, a change of which the confirmation is lost is not made twice.
 		id := fmt.Sprintf("change-%d-%d", r.number, i)
 		s.server.persist("the live log takes a change", func(ctx context.Context) error {
-			stored, err := s.server.js.Publish(ctx, "$KV."+topology.LiveBucket()+"."+key, value, jetstream.WithMsgID(id))
-			if err == nil {
-				c.Seq = stored.Sequence
-			}
+			_, err := s.server.js.Publish(ctx, "$KV."+topology.LiveBucket()+"."+key, value, jetstream.WithMsgID(id))
 			return err
 		})
-		s.server.live.add(c)
 	}
 }
 

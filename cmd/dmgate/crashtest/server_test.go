@@ -33,7 +33,6 @@ type server struct {
 	deny     bool   // whether the sidecars may publish nothing
 	maxStore string // bytes of all streams together
 
-	live     liveLog
 	changing sync.Mutex // one change of the streams at a time
 
 	nc *nats.Conn // of the test, which needs no wire

@@ -134,7 +134,7 @@ func (s *site) rememberWhileChecked(passed <-chan struct{}) {
 	s.setWindow()
 }
 
-// keepUp sets the window where the server was away when it was to be set, and notes what the live log says.
+// keepUp sets the window where the server was away when it was to be set.
 func (s *site) keepUp() {
 	ticks := time.NewTicker(50 * time.Millisecond)
 	defer ticks.Stop()
@@ -144,7 +144,6 @@ func (s *site) keepUp() {
 			return
 		case <-ticks.C:
 			s.setWindow()
-			s.server.note()
 		}
 	}
 }
