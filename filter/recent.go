@@ -1,5 +1,10 @@
 package filter
 
+import (
+	"encoding/binary"
+	"hash/maphash"
+)
+
 // recentCapacity is how many messages each of the two generations of recent holds: far more than can be in flight
 // between a delivery and its redelivery.
 const recentCapacity = 16_384
@@ -7,31 +12,35 @@ const recentCapacity = 16_384
 // recent remembers something of each of the last messages, so that one that comes again gets the same decision and
 // spends no second token. It holds two generations and forgets the older one when the younger is full, so the last
 // capacity messages are always remembered, in bounded memory.
+//
+// Nearly all that is remembered is never asked for, so it is kept as bytes, without a pointer that the garbage collector
+// would have to follow, in memory that generations use by turns.
 type recent[T any] struct {
 	capacity     int
-	young, older generation[T]
-}
-
-// generation is messages in the order in which they came.
-type generation[T any] struct {
-	index   map[identity]int
-	entries []remembered[T]
-}
-
-type remembered[T any] struct {
-	identity
-	what T
+	young, older *generation[T]
 }
 
 // identity tells messages apart. The sender and recipient are part of it so that an id used twice by mistake does not
 // hand one sender's readings to another.
-type identity struct{ id, sender, recipient string }
-
-func identify(m *Message) identity {
-	return identity{id: m.ID, sender: m.Sender.ID, recipient: m.Recipient.ID}
+type identity struct {
+	parts [3]string // id, sender, recipient
+	hash  uint64    // of the parts, for the life of the process; no answer depends on it
 }
 
-func newRecent[T any](capacity int) *recent[T] { return &recent[T]{capacity: capacity} }
+func identify(m *Message) identity { return identityOf(m.ID, m.Sender.ID, m.Recipient.ID) }
+
+func identityOf(id, sender, recipient string) identity {
+	parts := [...]string{id, sender, recipient}
+	return identity{parts, maphash.Comparable(hashSeed, parts)}
+}
+
+// hashSeed differs from process to process, so that nobody can choose ids that fall together.
+var hashSeed = maphash.MakeSeed()
+
+func newRecent[T any](capacity int, packing func() packing[T]) *recent[T] {
+	fresh := func() *generation[T] { return &generation[T]{index: map[uint64]uint32{}, packing: packing()} }
+	return &recent[T]{capacity: capacity, young: fresh(), older: fresh()}
+}
 
 func (r *recent[T]) get(id identity) (what T, ok bool) {
 	if what, ok = r.young.get(id); ok {
@@ -40,44 +49,116 @@ func (r *recent[T]) get(id identity) (what T, ok bool) {
 	return r.older.get(id)
 }
 
+// put remembers something of a message that is not remembered.
 func (r *recent[T]) put(id identity, what T) {
-	if len(r.young.entries) >= r.capacity {
-		r.older, r.young = r.young, generation[T]{}
+	if r.young.count >= r.capacity {
+		r.older, r.young = r.young, r.older
+		r.young.clear()
 	}
 	r.young.put(id, what)
 }
 
 // forget forgets every message that users have sent or got for whom erased returns true.
 func (r *recent[T]) forget(erased func(user string) bool) {
-	r.young, r.older = r.young.without(erased), r.older.without(erased)
+	r.young.forget(erased)
+	r.older.forget(erased)
 }
 
+// generation is messages in the order in which they came, one record each.
+type generation[T any] struct {
+	count   int
+	records []byte
+	index   map[uint64]uint32 // by the hash of an identity: one past where the last record with that hash begins
+	packing[T]
+}
+
+// packing writes what is remembered as bytes, and reads it. It may keep what comes again and again apart, and write only
+// which it is.
+type packing[T any] interface {
+	pack(b []byte, what T) []byte
+	unpack(b []byte) (what T, rest []byte)
+	clear()
+}
+
+// recordHead is the size of what a record begins with: where the one before it with the same hash begins, as in the index.
+const recordHead = 4
+
 func (g *generation[T]) get(id identity) (what T, ok bool) {
-	at, ok := g.index[id]
-	if !ok {
-		return what, false
+	for at := g.index[id.hash]; at > 0; {
+		record := g.records[at-1:]
+		if rest, same := afterParts(record[recordHead:], &id.parts); same {
+			what, _ = g.unpack(rest)
+			return what, true
+		}
+		at = binary.LittleEndian.Uint32(record)
 	}
-	return g.entries[at].what, true
+	return what, false
+}
+
+// afterParts returns what follows the parts in a record, if they are those.
+func afterParts(b []byte, parts *[3]string) (rest []byte, same bool) {
+	for _, part := range parts {
+		n, after := takeNumber(b)
+		if uint64(len(part)) != n || string(after[:n]) != part {
+			return nil, false
+		}
+		b = after[n:]
+	}
+	return b, true
 }
 
 func (g *generation[T]) put(id identity, what T) {
-	if at, ok := g.index[id]; ok {
-		g.entries[at].what = what
-		return
+	at := len(g.records) + 1
+	g.records = binary.LittleEndian.AppendUint32(g.records, g.index[id.hash])
+	for _, part := range id.parts {
+		g.records = binary.AppendUvarint(g.records, uint64(len(part)))
+		g.records = append(g.records, part...)
 	}
-	if g.index == nil {
-		g.index = map[identity]int{}
-	}
-	g.index[id] = len(g.entries)
-	g.entries = append(g.entries, remembered[T]{id, what})
+	g.records = g.pack(g.records, what)
+	g.index[id.hash] = uint32(at)
+	g.count++
 }
 
-func (g *generation[T]) without(erased func(user string) bool) generation[T] {
-	var left generation[T]
-	for _, e := range g.entries {
-		if !erased(e.sender) && !erased(e.recipient) {
-			left.put(e.identity, e.what)
+// each calls do for every message, in order.
+func (g *generation[T]) each(do func(id identity, what T)) {
+	for b := g.records; len(b) > 0; {
+		b = b[recordHead:]
+		var parts [3]string
+		for i := range parts {
+			var n uint64
+			n, b = takeNumber(b)
+			parts[i], b = string(b[:n]), b[n:]
 		}
+		var what T
+		what, b = g.unpack(b)
+		do(identityOf(parts[0], parts[1], parts[2]), what)
 	}
-	return left
+}
+
+// clear forgets everything, and keeps the memory for what comes.
+func (g *generation[T]) clear() {
+	g.count, g.records = 0, g.records[:0]
+	clear(g.index)
+	g.packing.clear()
+}
+
+func (g *generation[T]) forget(erased func(user string) bool) {
+	var left []remembered[T]
+	g.each(func(id identity, what T) {
+		if !erased(id.parts[1]) && !erased(id.parts[2]) {
+			left = append(left, remembered[T]{id, what})
+		}
+	})
+	if len(left) == g.count {
+		return
+	}
+	g.clear()
+	for _, r := range left {
+		g.put(r.identity, r.what)
+	}
+}
+
+type remembered[T any] struct {
+	identity
+	what T
 }

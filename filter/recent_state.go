@@ -3,22 +3,22 @@ package filter
 import "time"
 
 func appendRecent[T any](out *encoder, r *recent[T], write func(*encoder, T)) {
-	for _, g := range []*generation[T]{&r.older, &r.young} {
-		out.number(uint64(len(g.entries)))
-		for _, e := range g.entries {
-			out.text(e.id)
-			out.text(e.sender)
-			out.text(e.recipient)
-			write(out, e.what)
-		}
+	for _, g := range []*generation[T]{r.older, r.young} {
+		out.number(uint64(g.count))
+		g.each(func(id identity, what T) {
+			for _, part := range id.parts {
+				out.text(part)
+			}
+			write(out, what)
+		})
 	}
 }
 
-func readRecent[T any](d *decoder, read func(*decoder) T) *recent[T] {
-	r := newRecent[T](recentCapacity)
-	for _, g := range []*generation[T]{&r.older, &r.young} {
+func readRecent[T any](d *decoder, packing func() packing[T], read func(*decoder) T) *recent[T] {
+	r := newRecent(recentCapacity, packing)
+	for _, g := range []*generation[T]{r.older, r.young} {
 		for range d.count() {
-			id := identity{id: d.text(), sender: d.text(), recipient: d.text()}
+			id := identityOf(d.text(), d.text(), d.text())
 			g.put(id, read(d))
 		}
 	}

@@ -29,7 +29,11 @@ type counted struct {
 }
 
 func newState(c *Config) *state {
-	s := &state{limits: c.Limits, recent: newRecent[counted](recentCapacity), tempered: newRecent[[]string](recentCapacity)}
+	s := &state{
+		limits:   c.Limits,
+		recent:   newRecent(recentCapacity, newCountPacking),
+		tempered: newRecent(recentCapacity, newNamePacking),
+	}
 	if c.Breaker.demotes() {
 		s.breaker = newTripping(c.Breaker)
 	}
@@ -172,7 +176,7 @@ func (e *Engine) restoreCounted(b []byte) error {
 	d := &decoder{b: b}
 	forgotten := d.number()
 	limits := d.section()
-	remembered := readRecent(d, readCount)
+	remembered := readRecent(d, newCountPacking, readCount)
 	shadow := d.shadow()
 	if err := d.end(); err != nil {
 		return err
@@ -216,10 +220,10 @@ func (e *Engine) appendTempered(b []byte) []byte {
 func (e *Engine) restoreTempered(b []byte) error {
 	d := &decoder{b: b}
 	lifted := d.number()
-	breaker, tempered := newTripping(e.config.Breaker), newRecent[[]string](recentCapacity)
+	breaker, tempered := newTripping(e.config.Breaker), newRecent(recentCapacity, newNamePacking)
 	if d.flag() {
 		breaker.read(d, e.config.Scoring.Weights)
-		tempered = readRecent(d, readNames)
+		tempered = readRecent(d, newNamePacking, readNames)
 	}
 	shadow := d.shadow()
 	if err := d.end(); err != nil {
