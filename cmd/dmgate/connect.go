@@ -74,7 +74,7 @@ func (f *connectFlags) resolve(c *console) stream.Options {
 
 // with connects to the server and calls do, with a context that ends at the first signal.
 func (f *connectFlags) with(cmd *cobra.Command, c *console, do func(context.Context, *natsServer) error) error {
-	server, err := join(f.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
+	server, err := f.join(c)
 	if err != nil {
 		return err
 	}
@@ -82,6 +82,11 @@ func (f *connectFlags) with(cmd *cobra.Command, c *console, do func(context.Cont
 	ctx, stop := untilSignal(cmd.Context())
 	defer stop()
 	return do(ctx, server)
+}
+
+// join connects to the server, and logs to the errors of the command.
+func (f *connectFlags) join(c *console) (*natsServer, error) {
+	return join(f.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
 }
 
 func (f *connectFlags) topology() stream.Topology { return stream.Topology{Prefix: f.prefix} }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"runtime"
 	"time"
 
@@ -84,19 +83,17 @@ func (f *routedFlags) explain(cmd *cobra.Command, c *console, x *explainer) (*ex
 	if err != nil {
 		return nil, err
 	}
-	server, err := join(f.connect.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
-	if err != nil {
-		return nil, err
-	}
-	defer server.conn.Close()
-	ctx, stop := untilSignal(cmd.Context())
-	defer stop()
-	r := routedReader{ctx: ctx, conn: server.conn, topology: f.connect.topology(), history: f.history}
-	found, err := stream.FindRouted(ctx, r.conn, r.topology, f.id, stream.Search{Recipient: f.to, Since: since})
-	if err != nil {
-		return nil, err
-	}
-	return r.explain(x, &found)
+	var e *explanation
+	err = f.connect.with(cmd, c, func(ctx context.Context, server *natsServer) error {
+		r := routedReader{ctx: ctx, conn: server.conn, topology: f.connect.topology(), history: f.history}
+		found, err := stream.FindRouted(ctx, r.conn, r.topology, f.id, stream.Search{Recipient: f.to, Since: since})
+		if err != nil {
+			return err
+		}
+		e, err = r.explain(x, &found)
+		return err
+	})
+	return e, err
 }
 
 // routedReader reads what there is of a routed message and those before it.

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strconv"
 	"time"
@@ -60,14 +60,11 @@ func (o *listLiveOptions) run(cmd *cobra.Command, c *console) error {
 	if err != nil {
 		return err
 	}
-	server, err := join(o.connect.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
-	if err != nil {
+	var log *liveLog
+	err = o.connect.with(cmd, c, func(ctx context.Context, server *natsServer) (err error) {
+		log, err = readLive(ctx, server.conn, o.connect.topology())
 		return err
-	}
-	defer server.conn.Close()
-	ctx, stop := untilSignal(cmd.Context())
-	defer stop()
-	log, err := readLive(ctx, server.conn, o.connect.topology())
+	})
 	if err != nil {
 		return err
 	}

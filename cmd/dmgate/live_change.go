@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -53,17 +52,13 @@ func (f *liveFlags) change(cmd *cobra.Command, c *console, do func(context.Conte
 			return err
 		}
 	}
-	change.server, err = join(f.connect.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
-	if err != nil {
-		return err
-	}
-	defer change.server.conn.Close()
-	ctx, stop := untilSignal(cmd.Context())
-	defer stop()
-	if change.log, err = readLive(ctx, change.server.conn, change.topology); err != nil {
-		return err
-	}
-	return do(ctx, change)
+	return f.connect.with(cmd, c, func(ctx context.Context, server *natsServer) (err error) {
+		change.server = server
+		if change.log, err = readLive(ctx, server.conn, change.topology); err != nil {
+			return err
+		}
+		return do(ctx, change)
+	})
 }
 
 // pack returns what is known of the pack in force: the one that is given, or else the one that the gate has told of, or

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -52,23 +52,18 @@ func (o *sendOptions) run(cmd *cobra.Command, c *console, files []string) error 
 	if err != nil {
 		return err
 	}
-	server, err := join(o.connect.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
-	if err != nil {
-		return err
-	}
-	defer server.conn.Close()
-	ctx, stop := untilSignal(cmd.Context())
-	defer stop()
-	out := &outgoing{c: c, files: files, invalid: o.invalid}
-	sent, err := stream.Send(ctx, server.conn, o.connect.topology(), out.events(), nil)
-	if err == nil {
-		err = out.err
-	}
-	for _, s := range out.skipped {
-		fmt.Fprintf(c.err, "%s: %v\n", s.place, s.reason)
-	}
-	report := sendReport{Stored: sent.Stored, Duplicates: sent.Duplicates, Skipped: len(out.skipped)}
-	return firstOf(report.print(c, form), err, report.status(out.lines))
+	return o.connect.with(cmd, c, func(ctx context.Context, server *natsServer) error {
+		out := &outgoing{c: c, files: files, invalid: o.invalid}
+		sent, err := stream.Send(ctx, server.conn, o.connect.topology(), out.events(), nil)
+		if err == nil {
+			err = out.err
+		}
+		for _, s := range out.skipped {
+			fmt.Fprintf(c.err, "%s: %v\n", s.place, s.reason)
+		}
+		report := sendReport{Stored: sent.Stored, Duplicates: sent.Duplicates, Skipped: len(out.skipped)}
+		return firstOf(report.print(c, form), err, report.status(out.lines))
+	})
 }
 
 func (r sendReport) print(c *console, form string) error {

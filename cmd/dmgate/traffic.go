@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -151,7 +150,7 @@ func (t *traffic) read(ctx context.Context, add func(*record)) error {
 }
 
 func (t *traffic) readStream(ctx context.Context, add func(*record)) error {
-	server, err := join(t.flags.connect.resolve(t.c), slog.New(slog.NewTextHandler(t.c.err, nil)))
+	server, err := t.flags.connect.join(t.c)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -64,21 +63,16 @@ func (o *watchOptions) run(cmd *cobra.Command, c *console) error {
 	if o.since < 0 || o.count < 0 {
 		return usagef(cmd, "--since and --count can't be negative")
 	}
-	server, err := join(o.connect.resolve(c), slog.New(slog.NewTextHandler(c.err, nil)))
-	if err != nil {
-		return err
-	}
-	defer server.conn.Close()
-	ctx, stop := untilSignal(cmd.Context())
-	defer stop()
-	var v view = newRowView(c)
-	switch {
-	case form == outputJSON:
-		v = &jsonView{c: c}
-	case c.terminal:
-		v = newLiveView(c)
-	}
-	return errors.Join(o.watch(ctx, c, server, v), v.end())
+	return o.connect.with(cmd, c, func(ctx context.Context, server *natsServer) error {
+		var v view = newRowView(c)
+		switch {
+		case form == outputJSON:
+			v = &jsonView{c: c}
+		case c.terminal:
+			v = newLiveView(c)
+		}
+		return errors.Join(o.watch(ctx, c, server, v), v.end())
+	})
 }
 
 // noShadow is said once where only differences are wanted and there can be none.
