@@ -93,7 +93,7 @@ func commands(c *console) []*cobra.Command {
 		newRun(c), newSend(c), newWatch(c), newBreaker(c),
 		newRelease(c), newRequeue(c), newErase(c),
 		newInit(c), newFacts(c), newValidate(c), newTest(c), newCheck(c), newExplain(c), newReplay(c), newStats(c),
-		newList(c), newSign(c), newVerify(c),
+		newBench(c), newList(c), newSign(c), newVerify(c),
 		newVersion(c),
 	}
 }

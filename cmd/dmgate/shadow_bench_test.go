@@ -14,12 +14,12 @@ import (
 func BenchmarkShadow(b *testing.B) {
 	const n, rounds = 20_000, 3
 	sent := eventsOf(strangers(b, n))
-	packs := shadowPacks(b)
+	packs, pack := shadowPacks(b), loadShipped(b)
 	few := sent[:n/20] // what runs into its budget takes long
 	rates := map[string][]float64{}
 	for b.Loop() {
 		for range rounds {
-			rates["alone"] = append(rates["alone"], messagesPerSecond(b, sent, runGate))
+			rates["alone"] = append(rates["alone"], messagesPerSecond(b, sent, sidecarWith(pack.Engine(), nil)))
 			rates["shadow"] = append(rates["shadow"], messagesPerSecond(b, sent, runBeside(b, packs["strict"], false)))
 			rates["metrics"] = append(rates["metrics"], messagesPerSecond(b, sent, runBeside(b, packs["strict"], true)))
 			rates["failing"] = append(rates["failing"], messagesPerSecond(b, few, runBeside(b, packs["failing"], false)))
@@ -45,16 +45,21 @@ func runBeside(b *testing.B, dir string, measured bool) mover {
 	if err != nil {
 		b.Fatal(err)
 	}
-	observe := func(stream.Event) {}
+	var observe func(stream.Event)
 	if measured {
 		observe = newMetrics(pack, second).observe
 	}
-	return func(b *testing.B, server *natsServer, moved func()) func() {
-		return runSidecar(b, server, pack.EngineWithShadow(second.Engine()), func(e stream.Event) {
-			observe(e)
-			moved()
-		})
+	return sidecarWith(pack.EngineWithShadow(second.Engine()), observe)
+}
+
+// messagesPerSecond measures how fast the events are moved.
+func messagesPerSecond(b *testing.B, sent events, move mover) float64 {
+	b.Helper()
+	rate, err := rateOf(b.Context(), sent, move)
+	if err != nil {
+		b.Fatal(err)
 	}
+	return rate
 }
 
 // BenchmarkShadowEngine decides the same messages on one core, alone and with a pack like it in the shadow.
