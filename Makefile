@@ -4,7 +4,8 @@
 GO       ?= go
 ADDR     ?= 127.0.0.1:4222
 FUZZTIME ?= 30s
-BENCH    ?= .
+BENCH    ?=
+PAGE     ?=
 CORPORA  ?= ../shared/corpora
 SEED     ?= 1
 KILLS    ?= 100
@@ -21,7 +22,8 @@ help: ## list what can be made
 	@echo
 	@echo "  ADDR=HOST:PORT    where make run listens ($(ADDR))"
 	@echo "  FUZZTIME=60s      how long make fuzz spends on each target ($(FUZZTIME))"
-	@echo "  BENCH=PATTERN     the benchmarks that make bench runs ($(BENCH))"
+	@echo "  BENCH=PATTERN     benchmarks that make bench runs instead of those of the table"
+	@echo "  PAGE=FILE         a page that make bench writes the table into, such as docs/performance.md"
 	@echo "  CORPORA=DIR       the texts that make corpus reads ($(CORPORA))"
 	@echo "  SEED=N KILLS=N    the schedule of make crash ($(SEED)), and how many processes it kills ($(KILLS))"
 	@echo "  DURATION=30m      how long make soak takes ($(DURATION))"
@@ -60,8 +62,18 @@ bin/regal: .ci/regal/go.mod .ci/regal/go.sum
 	cd .ci/regal && $(GO) build -o ../../$@ github.com/open-policy-agent/regal
 
 .PHONY: bench
-bench: ## measure every stage, and the whole sidecar against a pass-through relay
+bench: ## measure what the table in docs/performance.md has, in ten minutes, and print it
+ifeq ($(BENCH),)
+	@( $(MEASURE) -benchtime 1x -count 5 -bench '^Benchmark(Decision|Replay|Gate|Latency|Process)$$' ./cmd/dmgate; \
+	$(MEASURE) -benchtime 1x -count 3 -bench '^BenchmarkProcessTenMillion$$' ./cmd/dmgate; \
+	$(MEASURE) -count 5 -bench '^Benchmark(Million|TenMillion|Rules)$$' ./ratelimit ./rules/blocklist ./rego ./rules ) 2>&1 | \
+	$(GO) run ./cmd/benchtable $(if $(PAGE),-page $(PAGE))
+else
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+endif
+
+# One after the other, or they would measure each other.
+MEASURE = $(GO) test -p 1 -timeout 30m -run '^$$'
 
 .PHONY: corpus
 corpus: ## report what share of real spam and ham the shipped pack lets through

@@ -1,15 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/filter/event"
 	"github.com/dmgate/dmgate/filter/event/workload"
+	"github.com/dmgate/dmgate/rules/blocklist"
 )
 
 // BenchmarkEngine decides strangers' messages with the shipped pack, on one core: as a whole and stage by stage.
@@ -117,6 +123,62 @@ func benchmarkPart(b *testing.B, measure func(*bencher, context.Context) ([]read
 	}
 	b.ReportMetric(0, "ns/op") // one op is a whole series
 }
+
+// BenchmarkProcessTenMillion starts a gate whose pack lists ten million senders, from the compiled file.
+func BenchmarkProcessTenMillion(b *testing.B) {
+	p, dir := built(b), packListing(b)
+	for b.Loop() {
+		took, err := p.timeToReady(b.Context(), dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(took.Milliseconds()), "ready-ms")
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// timeToReady starts a gate beside a server that runs in this process, and stops it.
+func (p program) timeToReady(ctx context.Context, pack string) (took time.Duration, err error) {
+	server, err := benchServer(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, server.close()) }()
+	gate, took, err := p.start(ctx, server.url, pack)
+	if err != nil {
+		return 0, err
+	}
+	return took, gate.stop()
+}
+
+// packListing writes the shipped pack with ten million senders listed.
+func packListing(b *testing.B) string {
+	b.Helper()
+	list, err := tenMillion()
+	if err != nil {
+		b.Fatal(err)
+	}
+	dir := editedPack(b, [2]string{"lists/senders.txt", "lists/senders.dmlist"})
+	if err := os.WriteFile(filepath.Join(dir, "lists", "senders.dmlist"), list, 0o644); err != nil {
+		b.Fatal(err)
+	}
+	return dir
+}
+
+// tenMillion is a compiled list of ten million senders.
+var tenMillion = sync.OnceValues(func() ([]byte, error) {
+	var text, compiled bytes.Buffer
+	for i := range 10_000_000 {
+		fmt.Fprintf(&text, "u-%09d\n", i)
+	}
+	files := []blocklist.File{{Name: "senders.txt", Data: text.Bytes()}}
+	list, _, err := blocklist.Build(blocklist.Senders, files, blocklist.Options{})
+	if err != nil {
+		return nil, err
+	}
+	err = list.Write(&compiled)
+	return compiled.Bytes(), err
+})
 
 // sharedBencher makes the traffic once for all benchmarks.
 var sharedBencher = sync.OnceValues(func() (*bencher, error) { return newBencher(&console{}, "", nil, 100_000) })
