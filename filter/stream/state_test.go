@@ -172,6 +172,56 @@ func TestErasureIsConfirmed(t *testing.T) {
 	sidecar.drain()
 }
 
+// ordered is engines that know orders of the live log up to a position.
+type ordered struct {
+	engine *filter.Engine
+	orders []filter.Order
+	live   uint64
+}
+
+func (o *ordered) Current() *filter.Engine { return o.AsOf("", o.live) }
+
+func (o *ordered) AsOf(_ string, live uint64) *filter.Engine {
+	return o.engine.WithLive(live, noLists{}, o.orders, nil)
+}
+
+// A checkpoint of before an order that is loaded after the erasure was confirmed, as a gate that comes back may leave one, does not
+// bring the user back, and the user is forgotten before the message before which they were.
+func TestErasureOutlivesAnOldCheckpoint(t *testing.T) {
+	s := newSite(t, 0)
+	messages := counted(7, 1)
+	routed := 0
+	serve := func(live uint64, some ...Outgoing) {
+		engines := &ordered{newTestEngine(), []filter.Order{{Seq: 1, Forget: filter.DigestOf("s0")}}, live}
+		sidecar := runWith(t, s.connect(), engines, event.Decode, Config{Checkpoint: time.Hour})
+		for _, m := range some {
+			send(t, s.nc, s.topology, m)
+			routed++
+			s.waitRouted(routed)
+		}
+		sidecar.drain()
+	}
+	serve(0, messages[:3]...)
+	kept := s.keep(&journal{})
+	if _, err := kept.load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	old, err := kept.fetch(t.Context(), other(kept.older))
+	if err != nil {
+		t.Fatal(err)
+	}
+	serve(1, messages[3])
+	for _, name := range checkpointNames {
+		if _, err := kept.store.PutBytes(t.Context(), name, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	serve(1, messages[4:]...)
+	if got := routes(t, s)[3:]; !slices.Equal(got, []string{"inbox", "inbox", "inbox", "drop"}) {
+		t.Errorf("the messages after the order took the routes %v: the last alone exceeds what the user may", got)
+	}
+}
+
 // TestMessageThatEndsTheProcess has messages on which every process dies that decides them, for the streams or to count
 // them again.
 func TestMessageThatEndsTheProcess(t *testing.T) {
