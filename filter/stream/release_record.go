@@ -2,14 +2,14 @@ package stream
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter"
 )
 
 // releaseRecord is what the bucket of releases holds of one: created before the copy is published, so that only one
@@ -83,10 +83,7 @@ func peopleOf(body []byte, recipient string) []string {
 }
 
 // digest stands for an id where the id itself must not stay.
-func digest(id string) string {
-	sum := sha256.Sum256([]byte(id))
-	return hex.EncodeToString(sum[:])
-}
+func digest(id string) string { return filter.DigestOf(id).String() }
 
 // ensureBucket returns a bucket that keeps one value a key, and creates it where it is absent. It does so as a stream, since
 // the client asks for more permissions to create a bucket.
