@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -18,6 +19,7 @@ type reader struct {
 	consumer jetstream.Consumer //
 	puller   *puller            // nil before, and after it could not be opened again
 	delivery uint64             // the consumer's last
+	came     time.Time          // when it came, or the consumer was made
 }
 
 // readBatch is how many messages a reader asks for at a time.
@@ -34,7 +36,7 @@ func (r *reader) open(ctx context.Context) (err error) {
 		return err
 	}
 	p.maxBytes = max(int(r.ahead), 2*int(r.js.Conn().MaxPayload()))
-	r.consumer, r.puller, r.delivery = consumer, p, 0
+	r.consumer, r.puller, r.delivery, r.came = consumer, p, 0, time.Now()
 	return nil
 }
 
@@ -54,6 +56,7 @@ func (r *reader) next() (*readMsg, error) {
 	if r.delivery++; meta.Sequence.Consumer != r.delivery {
 		return nil, errSilent
 	}
+	r.came = time.Now()
 	r.config.DeliverPolicy = jetstream.DeliverByStartSequencePolicy
 	r.config.OptStartSeq, r.config.OptStartTime = meta.Sequence.Stream+1, nil
 	return &readMsg{raw: raw, meta: &jetstream.MsgMetadata{
@@ -61,6 +64,18 @@ func (r *reader) next() (*readMsg, error) {
 		NumDelivered: meta.NumDelivered, NumPending: meta.NumPending, Timestamp: meta.Timestamp,
 		Stream: meta.Stream, Consumer: meta.Consumer, Domain: meta.Domain,
 	}}, nil
+}
+
+// left asks how many messages have still to come: those that the consumer has to deliver, and those that it has delivered and
+// that are on the way. An answer may be lost with the connection.
+func (r *reader) left(ctx context.Context) (uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	info, err := r.consumer.Info(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return info.NumPending + info.Delivered.Consumer - r.delivery, nil
 }
 
 // reopen makes another consumer, for what comes after the last message.

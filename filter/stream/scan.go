@@ -56,12 +56,15 @@ func scanWithin(ctx context.Context, js jetstream.JetStream, name string, c jets
 			}
 			heard, failures = time.Now(), 0
 		case errors.Is(err, errIdle):
-			left, err := pending(ctx, r.consumer)
+			left, err := r.left(ctx)
 			switch {
 			case err == nil && left == 0:
 				return nil // the rest was deleted meanwhile
 			case err == nil:
 				heard = time.Now()
+				if time.Since(r.came) > silence {
+					r.close() // what is left does not come by itself
+				}
 			}
 		case errors.Is(err, errSilent):
 			if failures++; failures > 1 {
@@ -95,17 +98,6 @@ const (
 
 // errAway is the error of a scan whose patience ended.
 var errAway = errors.New("the server went away while the stream was read, and has not come back")
-
-// pending asks how many messages a reader has still to read. An answer may be lost with the connection.
-func pending(ctx context.Context, consumer jetstream.Consumer) (uint64, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
-	info, err := consumer.Info(ctx)
-	if err != nil {
-		return 0, err
-	}
-	return info.NumPending, nil
-}
 
 // forget removes a reader from the server, which would keep it for minutes: many scans would use up the consumers that
 // a stream may have. Where that fails, the server removes it in its time.
