@@ -17,6 +17,7 @@ type kept struct {
 	guard       *guard
 	engine      *filter.Engine         // with the state of the checkpoint
 	saved       *checkpoint.Checkpoint // without its state; nil where there is none that can be used
+	erased      uint64                 // position up to which it is confirmed that no checkpoint holds what was erased
 }
 
 // restore brings the engine to where the last checkpoint was taken.
@@ -58,7 +59,23 @@ func (s *Sidecar) restore(ctx context.Context, js jetstream.JetStream) (k *kept,
 	s.config.Monitor.begin(CheckpointNote{Stored: saved.TakenAt, Sequence: saved.Inbound, Bytes: len(saved.State)})
 	saved.State = nil
 	k.saved = saved
+	if erased := s.confirmed(ctx, js); erased <= saved.Live {
+		k.erased = erased // or else the checkpoint is one of before
+	}
 	return k, nil
+}
+
+// confirmed returns the position up to which erasures are confirmed; 0 where that is not known.
+func (s *Sidecar) confirmed(ctx context.Context, js jetstream.JetStream) uint64 {
+	live, err := existingBucket(ctx, js, s.config.Topology.LiveBucket())
+	if err != nil || live == nil {
+		return 0
+	}
+	entry, err := live.Get(ctx, GateErased)
+	if err != nil {
+		return 0
+	}
+	return confirmedTo(entry)
 }
 
 // catchUpTimeout is how long the live log may take to be known as far as an earlier process has known it.

@@ -16,6 +16,7 @@ func (s *Sidecar) route(ctx context.Context, js jetstream.JetStream, b *beginnin
 	defer stop()
 	messages := make(chan *inbound, s.config.Prefetch)
 	ticker := &ticker{every: s.config.Checkpoint, engines: s.engines, handed: messages}
+	ticker.erased.Store(b.kept.erased)
 	out, err := newOutbox(s.nc, s.config, b, ticker)
 	if err != nil {
 		return err

@@ -172,6 +172,31 @@ func TestErasureIsConfirmed(t *testing.T) {
 	sidecar.drain()
 }
 
+// What is confirmed need not be confirmed again at every start, but where a checkpoint is one of before.
+func TestErasureIsConfirmedOnce(t *testing.T) {
+	s := newSite(t, 0)
+	if _, err := liveBucket(t.Context(), s.js, s.topology); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := PutLive(t.Context(), s.nc, s.topology, GateErased, []byte("5")); err != nil {
+		t.Fatal(err)
+	}
+	kept := s.keep(&journal{})
+	sidecar := &Sidecar{engines: Fixed(newTestEngine().WithLive(9, noLists{}, nil, nil)), config: Config{Topology: s.topology, Log: quiet(),
+		Monitor: &Monitor{}}}
+	for i, step := range []struct{ live, want uint64 }{{4, 0}, {5, 5}, {6, 5}} {
+		state := stateAt(uint64(i + 1))
+		state.Live, state.State = step.live, newTestEngine().AppendState(nil)
+		if _, err := kept.save(t.Context(), state); err != nil {
+			t.Fatal(err)
+		}
+		restored, err := sidecar.restore(t.Context(), s.js)
+		if err != nil || restored.erased != step.want {
+			t.Errorf("a checkpoint at position %d: confirmed up to %d, %v, want %d", step.live, restored.erased, err, step.want)
+		}
+	}
+}
+
 // ordered is engines that know orders of the live log up to a position.
 type ordered struct {
 	engine *filter.Engine
