@@ -82,13 +82,8 @@ func (d *decoder) number() uint64 {
 }
 
 func (d *decoder) signed() int64 {
-	n, size := binary.Varint(d.b)
-	if size <= 0 {
-		d.fail()
-		return 0
-	}
-	d.b = d.b[size:]
-	return n
+	n := d.number() // with the sign in its lowest bit, as binary.AppendVarint puts it
+	return int64(n>>1) ^ -int64(n&1)
 }
 
 // count reads how many things follow, each of which takes a byte at least.
