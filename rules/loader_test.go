@@ -9,18 +9,7 @@ import (
 
 // TestLoader wants policies to serve again as long as nothing is different that they rest on, and errors to stay errors.
 func TestLoader(t *testing.T) {
-	files := fstest.MapFS{}
-	err := fs.WalkDir(Shipped(), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(Shipped(), name)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := shippedFiles(t)
 	var l Loader
 	load := func() *Pack {
 		t.Helper()
@@ -63,4 +52,22 @@ func replaceOnce(t *testing.T, text, before, after string) string {
 		t.Fatalf("%q stands in %d places, want 1", before, n)
 	}
 	return strings.Replace(text, before, after, 1)
+}
+
+// shippedFiles is the shipped pack, to be changed.
+func shippedFiles(t *testing.T) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(Shipped(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(Shipped(), name)
+		files[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }

@@ -3,9 +3,7 @@ package rules
 import (
 	"bytes"
 	"encoding/json"
-	"io/fs"
 	"testing"
-	"testing/fstest"
 
 	"github.com/dmgate/dmgate/filter"
 )
@@ -50,23 +48,9 @@ func TestReloadKeepsTheCounts(t *testing.T) {
 // reloaded is the shipped pack with a text of its pack.yaml replaced.
 func reloaded(t *testing.T, old, text string) *Pack {
 	t.Helper()
-	files := fstest.MapFS{}
-	err := fs.WalkDir(Shipped(), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(Shipped(), name)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := shippedFiles(t)
 	config := files[ConfigFile]
-	if !bytes.Contains(config.Data, []byte(old)) {
-		t.Fatalf("%s has no %q", ConfigFile, old)
-	}
-	config.Data = bytes.Replace(config.Data, []byte(old), []byte(text), 1)
+	config.Data = []byte(replaceOnce(t, string(config.Data), old, text))
 	again, err := Load(files)
 	if err != nil {
 		t.Fatal(err)
