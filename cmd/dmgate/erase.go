@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -112,8 +114,18 @@ func (o *eraseOptions) erasure(cmd *cobra.Command, c *console) (e stream.Erasure
 
 // mentions reports whether a text has an id in it that is no part of a longer word.
 func mentions(text, id string) bool {
-	return regexp.MustCompile(`(^|[^\pL\pN])` + regexp.QuoteMeta(id) + `($|[^\pL\pN])`).MatchString(text)
+	for at := range text {
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		rest, found := strings.CutPrefix(text[at:], id)
+		after, _ := utf8.DecodeRuneInString(rest)
+		if found && !inWord(before) && !inWord(after) {
+			return true
+		}
+	}
+	return false
 }
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // namesSender reports whether a record of the live log is an entry that names the user as a sender.
 func namesSender(user string) func(key string, value []byte) bool {
