@@ -143,7 +143,7 @@ const rolloutSteps = 10_000
 // Includes reports whether the open inbox is on for the recipient. A recipient who is in at one percentage is in at
 // every higher one. The hash is 64-bit FNV-1a, so any service can compute the same.
 func (r Rollout) Includes(recipient string) bool {
-	if r.Allow[recipient] {
+	if r.Percent >= 100 || r.Allow[recipient] {
 		return true
 	}
 	h := fnv.New64a()

@@ -1,6 +1,9 @@
 package filter
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Band turns a numeric fact into a named range, so that policies compare names, which the policy engine can index,
 // and the numbers stay in the pack.
@@ -41,8 +44,10 @@ func (b *Band) Of(f *Facts) string {
 }
 
 // BandValues returns the range that the facts fall in of every band that has a value for them, in the order of the bands.
-func BandValues(bands []Band, f *Facts) []BandValue {
-	var values []BandValue
+func BandValues(bands []Band, f *Facts) []BandValue { return appendBandValues(nil, bands, f) }
+
+func appendBandValues(values []BandValue, bands []Band, f *Facts) []BandValue {
+	values = slices.Grow(values, len(bands))
 	for i := range bands {
 		if v := bands[i].Of(f); v != "" {
 			values = append(values, BandValue{Band: bands[i].Name, Value: v})

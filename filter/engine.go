@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 )
 
 // The engine's sources. Every one must be safe for concurrent use, must not keep or change what it is handed, and
@@ -107,40 +108,66 @@ type Case struct {
 	Admission Admission
 	Faults    []Fault
 	shadow    *Case // of the engine's shadow; nil where there is none
+	id        identity
 
 	shadowFaults []Fault // of rules in shadow mode
+
+	findings []Finding // while it is judged, as hits
+	hits     []Hit
+}
+
+// begin makes the case that of a message. It keeps nothing of the one before but memory.
+func (c *Case) begin(m *Message) {
+	*c = Case{
+		Facts: Facts{Message: m, Bands: c.Facts.Bands[:0]}, Faults: c.Faults[:0], shadow: c.shadow,
+		findings: c.findings, hits: c.hits,
+	}
 }
 
 // Trusted reports whether the message is delivered unscored.
 func (c *Case) Trusted() bool { return c.Admission.Tie != "" }
 
+// cases are those of messages that are decided, for others to use again.
+var cases = sync.Pool{New: func() any { return new(Case) }}
+
 // Decide takes a message through all four steps: Prepare, Count, Judge and Temper.
 func (e *Engine) Decide(m *Message) Decision {
-	c := e.Prepare(m)
+	c := cases.Get().(*Case)
+	defer cases.Put(c)
+	e.prepareBoth(c, m, e.config.Reader)
 	e.Count(c)
 	d, shadow := e.judgeBoth(c)
-	d, _ = e.temperBoth(m, d, shadow)
+	d, _ = e.temperBoth(c, d, shadow)
 	return d
 }
 
 // Prepare finds out what can be known of the message by itself: the tie, and for a stranger the content, the lists
 // and the bands. It depends on nothing before the message, so any number may run at once.
-func (e *Engine) Prepare(m *Message) *Case { return e.prepareBoth(m, e.config.Reader) }
-
-// prepareBoth prepares the message, and where the engine has a shadow for that too.
-func (e *Engine) prepareBoth(m *Message, reader Reader) *Case {
-	c := e.prepare(m, reader)
-	if e.config.Shadow != nil {
-		c.shadow = e.config.Shadow.prepareBoth(m, e.readerOfShadow(c))
-	}
+func (e *Engine) Prepare(m *Message) *Case {
+	c := new(Case)
+	e.prepareBoth(c, m, e.config.Reader)
 	return c
 }
 
-func (e *Engine) prepare(m *Message, reader Reader) *Case {
-	c := &Case{Facts: Facts{Message: m}, Admission: e.config.Access.Admit(m)}
-	if c.Trusted() {
-		return c
+// prepareBoth prepares the message, and where the engine has a shadow for that too.
+func (e *Engine) prepareBoth(c *Case, m *Message, reader Reader) {
+	e.prepare(c, m, reader)
+	if e.config.Shadow == nil {
+		c.shadow = nil
+		return
 	}
+	if c.shadow == nil {
+		c.shadow = new(Case)
+	}
+	e.config.Shadow.prepareBoth(c.shadow, m, e.readerOfShadow(c))
+}
+
+func (e *Engine) prepare(c *Case, m *Message, reader Reader) {
+	c.begin(m)
+	if c.Admission = e.config.Access.Admit(m); c.Trusted() {
+		return
+	}
+	c.id = identify(m)
 	c.Facts.Closed = c.Admission.Closed()
 	c.guard(SourceContent, func() (err error) {
 		c.Facts.Content, err = reader.Read(m)
@@ -152,8 +179,7 @@ func (e *Engine) prepare(m *Message, reader Reader) *Case {
 		c.Faults = append(c.Faults, faults...)
 		return nil
 	})
-	c.Facts.Bands = BandValues(e.config.Bands, &c.Facts)
-	return c
+	c.Facts.Bands = appendBandValues(c.Facts.Bands, e.config.Bands, &c.Facts)
 }
 
 // Count counts the message towards its limits. Its result depends on the messages counted before, so whoever needs
@@ -174,8 +200,7 @@ func (e *Engine) count(c *Case) {
 	if c.Trusted() {
 		return
 	}
-	id := identify(c.Facts.Message)
-	if before, ok := s.recent.get(id); ok {
+	if before, ok := s.recent.get(c.id); ok {
 		c.Facts.Readings = before.readings
 		c.Faults = append(c.Faults, before.faults...)
 		return
@@ -187,7 +212,7 @@ func (e *Engine) count(c *Case) {
 		c.Faults = append(c.Faults, faults...)
 		return nil
 	})
-	s.recent.put(id, counted{readings: c.Facts.Readings, faults: slices.Clone(c.Faults[others:])})
+	s.recent.put(c.id, counted{readings: c.Facts.Readings, faults: c.Faults[others:]})
 }
 
 // judgeBoth judges and, where the engine has a shadow, returns also its decision.
@@ -224,10 +249,10 @@ func (e *Engine) judge(c *Case) Decision {
 		return d
 	}
 	d.Scored = true
-	hits, shadowed := e.hits(c)
+	hits, shadowed := e.weighed(c)
 	d.ShadowHits, d.ShadowFaults = shadowed, c.shadowFaults
 	d.Score = total(hits)
-	d.Hits = append(d.Hits, c.Admission.Floors...)
+	d.Hits = append(slices.Grow(d.Hits, len(c.Admission.Floors)+len(hits)), c.Admission.Floors...)
 	d.Hits = append(d.Hits, hits...)
 	sortHits(d.Hits)
 	d.Faults = append(d.Faults, c.Faults...)
@@ -235,48 +260,50 @@ func (e *Engine) judge(c *Case) Decision {
 	return d
 }
 
-// hits collects what limits, lists and policies found, one hit a rule, weighed and capped. Those of rules in shadow mode
+// weighed collects what limits, lists and policies found, one hit a rule, weighed and capped. Those of rules in shadow mode
 // come apart, as they would weigh by themselves.
-func (e *Engine) hits(c *Case) (hits, shadowed []Hit) {
-	for _, f := range distinct(e.findings(c)) {
-		hit, err := e.config.Scoring.weigh(f)
+func (e *Engine) weighed(c *Case) (hits, shadowed []Hit) {
+	c.findings, c.hits = c.findings[:0], c.hits[:0]
+	e.find(c)
+	for _, f := range distinct(c.findings) {
+		weight, err := e.config.Scoring.weightOf(f.Rule)
 		if err != nil {
 			c.fault(SourcePolicies, err.Error())
 			continue
 		}
-		if e.config.Scoring.Weights[f.Rule].Shadow {
+		hit := Hit{Rule: f.Rule, Weight: weight.Points, Floor: weight.Floor, Reason: f.Reason}
+		if weight.Shadow {
 			shadowed = append(shadowed, hit)
 			continue
 		}
-		hits = append(hits, hit)
+		c.hits = append(c.hits, hit)
 	}
 	sortHits(shadowed)
-	return append(hits, e.config.Scoring.capped(hits)...), shadowed
+	c.hits = append(c.hits, e.config.Scoring.capped(c.hits)...)
+	return c.hits, shadowed
 }
 
-// findings gathers the rules that matched from all sources.
-func (e *Engine) findings(c *Case) []Finding {
-	var out []Finding
+// find gathers the rules that matched from all sources.
+func (e *Engine) find(c *Case) {
 	for _, l := range c.Facts.Lists {
 		if l.Hit {
-			out = append(out, Finding{Rule: "list." + l.List, Reason: l.What + " is listed"})
+			c.findings = append(c.findings, Finding{Rule: "list." + l.List, Reason: l.What + " is listed"})
 		}
 	}
 	for i := range c.Facts.Readings {
 		if r := &c.Facts.Readings[i]; r.Exceeded {
-			out = append(out, Finding{Rule: r.Rule(), Reason: r.Reason()})
+			c.findings = append(c.findings, Finding{Rule: r.Rule(), Reason: r.Reason()})
 		}
 	}
 	c.guard(SourcePolicies, func() error {
 		found, err := e.config.Policies.Evaluate(&c.Facts)
-		out = append(out, found...)
+		c.findings = append(c.findings, found...)
 		if shadow, ok := errors.AsType[*ShadowError](err); ok {
 			c.shadowFaults = append(c.shadowFaults, Fault{Source: SourcePolicies, Reason: shadow.Error()})
 			return nil
 		}
 		return err
 	})
-	return out
 }
 
 // distinct sorts findings by rule and keeps one of each, the first by its reason.

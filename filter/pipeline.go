@@ -52,6 +52,7 @@ func (p *Pipeline[T]) Run(in <-chan T) *Engine {
 		prepare:  make(chan *chunk[T], workers), counting: make(chan *chunk[T], 4*workers),
 		judge: make(chan *chunk[T], 4*workers), emitting: make(chan *chunk[T], 4*workers),
 		emitted: p.After,
+		used:    sync.Pool{New: func() any { return newChunk[T]() }},
 	}
 	var pool sync.WaitGroup
 	for range workers {
@@ -62,6 +63,8 @@ func (p *Pipeline[T]) Run(in <-chan T) *Engine {
 	for c := range o.emitting {
 		<-c.judged
 		o.emit(c)
+		c.clear()
+		o.used.Put(c)
 	}
 	pool.Wait()
 	return o.emitted
@@ -71,22 +74,43 @@ func (p *Pipeline[T]) Run(in <-chan T) *Engine {
 // cheap under load; an item that is alone travels alone.
 const chunkSize = 32
 
+// chunk is used again once its items are emitted, with the memory of their cases.
 type chunk[T any] struct {
 	items    []item[T]
-	marked   bool   // the state is to be captured after the last item
-	captured []byte // what counting adds to it
-	prepared chan struct{}
-	judged   chan struct{}
+	marked   bool          // the state is to be captured after the last item
+	captured []byte        // what counting adds to it
+	prepared chan struct{} // told once, and asked once
+	judged   chan struct{} // likewise
+}
+
+func newChunk[T any]() *chunk[T] {
+	return &chunk[T]{
+		items:    make([]item[T], 0, chunkSize),
+		prepared: make(chan struct{}, 1), judged: make(chan struct{}, 1),
+	}
+}
+
+// clear lets go of all but memory.
+func (c *chunk[T]) clear() {
+	for i := range c.items {
+		one := &c.items[i]
+		one.of.begin(nil)
+		*one = item[T]{of: one.of}
+	}
+	c.items, c.marked, c.captured = c.items[:0], false, nil
 }
 
 // item is one of a chunk with what it needs on its way.
 type item[T any] struct {
 	Outcome[T]
 	engine *Engine
-	of     *Case  // nil where there is no valid message
+	of     Case   // where there is a valid message
 	taken  []byte // of a state that was taken over before the item: what counting adds to it
 	failed error  // why it could not be
 }
+
+// valid reports whether there is a message to decide.
+func (one *item[T]) valid() bool { return one.Message != nil }
 
 // ordered moves chunks through four stages. Every chunk is announced to the stage after the workers' before the
 // workers get it, so order is kept by the queues and not by the workers.
@@ -97,6 +121,7 @@ type ordered[T any] struct {
 	judge    chan *chunk[T]
 	emitting chan *chunk[T]
 	emitted  *Engine // that of the item emitted last
+	used     sync.Pool
 }
 
 // collect cuts the input into chunks.
@@ -104,7 +129,7 @@ func (o *ordered[T]) collect(in <-chan T) {
 	defer close(o.prepare)
 	defer close(o.counting)
 	for next := range in {
-		c := &chunk[T]{prepared: make(chan struct{}), judged: make(chan struct{})}
+		c := o.used.Get().(*chunk[T])
 		o.add(c, next)
 		o.fill(c, in)
 		o.counting <- c
@@ -113,7 +138,9 @@ func (o *ordered[T]) collect(in <-chan T) {
 }
 
 func (o *ordered[T]) add(c *chunk[T], next T) {
-	c.items = append(c.items, item[T]{Outcome: Outcome[T]{Item: next}, engine: o.Engine(next)})
+	c.items = c.items[:len(c.items)+1]
+	one := &c.items[len(c.items)-1]
+	one.Item, one.engine = next, o.Engine(next)
 	c.marked = o.Mark != nil && o.Mark(next)
 }
 
@@ -154,13 +181,13 @@ func (o *ordered[T]) work() {
 }
 
 func (o *ordered[T]) prepareChunk(c *chunk[T]) {
-	defer close(c.prepared)
 	for i := range c.items {
 		one := &c.items[i]
-		if one.Message, one.Invalid = o.decode(one.Item); one.Message != nil {
-			one.of = one.engine.Prepare(one.Message)
+		if one.Message, one.Invalid = o.decode(one.Item); one.valid() {
+			one.engine.prepareBoth(&one.of, one.Message, one.engine.config.Reader)
 		}
 	}
+	c.prepared <- struct{}{}
 }
 
 // decode decodes an item. One on which the decoder fails altogether is invalid, and does not end the process.
@@ -187,8 +214,8 @@ func (o *ordered[T]) count() {
 				one.taken = one.engine.appendCounted(nil)
 			}
 			before = one.engine
-			if one.of != nil {
-				one.engine.Count(one.of)
+			if one.valid() {
+				one.engine.Count(&one.of)
 			}
 		}
 		if c.marked {
@@ -200,12 +227,12 @@ func (o *ordered[T]) count() {
 }
 
 func (o *ordered[T]) judgeChunk(c *chunk[T]) {
-	defer close(c.judged)
 	for i := range c.items {
-		if one := &c.items[i]; one.of != nil {
-			one.Decision, one.Shadow = one.engine.judgeBoth(one.of)
+		if one := &c.items[i]; one.valid() {
+			one.Decision, one.Shadow = one.engine.judgeBoth(&one.of)
 		}
 	}
+	c.judged <- struct{}{}
 }
 
 // emit tempers the decisions of a chunk and hands them out.
@@ -213,8 +240,8 @@ func (o *ordered[T]) emit(c *chunk[T]) {
 	for i := range c.items {
 		one := &c.items[i]
 		o.follow(one)
-		if one.of != nil {
-			one.Decision, one.Shadow = one.engine.temperBoth(one.Message, one.Decision, one.Shadow)
+		if one.valid() {
+			one.Decision, one.Shadow = one.engine.temperBoth(&one.of, one.Decision, one.Shadow)
 		}
 		o.Emit(one.Outcome)
 	}

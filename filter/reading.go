@@ -1,7 +1,7 @@
 package filter
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -27,7 +27,7 @@ func isLimit(rule string) bool { return strings.HasPrefix(rule, limitFamily) }
 
 // Reason puts the reading in words.
 func (r *Reading) Reason() string {
-	return fmt.Sprintf("%d %s, %d allowed", r.Count, r.Window(), r.Allowed)
+	return strconv.Itoa(r.Count) + " " + r.Window() + ", " + strconv.Itoa(r.Allowed) + " allowed"
 }
 
 // Window puts in words what is counted and over what time: "new conversations in 1h".
@@ -37,9 +37,9 @@ func (r *Reading) Window() string { return r.Counts + " in " + shortDuration(r.P
 func shortDuration(d time.Duration) string {
 	switch {
 	case d >= time.Hour && d%time.Hour == 0:
-		return fmt.Sprintf("%dh", d/time.Hour)
+		return strconv.Itoa(int(d/time.Hour)) + "h"
 	case d >= time.Minute && d%time.Minute == 0:
-		return fmt.Sprintf("%dm", d/time.Minute)
+		return strconv.Itoa(int(d/time.Minute)) + "m"
 	}
 	return d.String()
 }

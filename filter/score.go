@@ -3,7 +3,6 @@ package filter
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -12,7 +11,7 @@ import (
 // Scoring is how a pack weighs hits and turns a score into a route.
 type Scoring struct {
 	Weights    map[string]RuleWeight // by rule id
-	Caps       map[string]float64    // by group: what its rules add to the score together, at most
+	Caps       map[string]float64    // by group: what its rules add to the score together, at most; 0 or more
 	Thresholds Thresholds
 }
 
@@ -50,13 +49,13 @@ func (s *Scoring) route(score float64, hits []Hit, faults []Fault) Route {
 	return max(byScore, highestFloor(hits))
 }
 
-// weigh gives a finding the weight of its rule.
-func (s *Scoring) weigh(f Finding) (Hit, error) {
-	w, ok := s.Weights[f.Rule]
+// weightOf returns what a rule's hits weigh.
+func (s *Scoring) weightOf(rule string) (RuleWeight, error) {
+	w, ok := s.Weights[rule]
 	if !ok {
-		return Hit{}, fmt.Errorf("rule %q has no weight in the pack", f.Rule)
+		return w, fmt.Errorf("rule %q has no weight in the pack", rule)
 	}
-	return Hit{Rule: f.Rule, Weight: w.Points, Floor: w.Floor, Reason: f.Reason}, nil
+	return w, nil
 }
 
 // capFamily begins the ids of the hits that caps make.
@@ -80,19 +79,44 @@ func (s *Scoring) capped(hits []Hit) []Hit {
 	if len(s.Caps) == 0 {
 		return nil
 	}
-	sums := map[string]float64{}
+	var few [8]groupSum
+	sums := few[:0]
 	for _, h := range hits {
-		sums[s.Weights[h.Rule].Group] += h.Weight
+		if group := s.Weights[h.Rule].Group; s.isCapped(group) {
+			sums = addTo(sums, group, h.Weight)
+		}
 	}
+	slices.SortFunc(sums, func(a, b groupSum) int { return cmp.Compare(a.group, b.group) })
 	var out []Hit
-	for _, group := range slices.Sorted(maps.Keys(s.Caps)) {
-		most := s.Caps[group]
-		if sum := RoundScore(sums[group]); sum > most {
-			out = append(out, Hit{Rule: CapRule(group), Weight: RoundScore(most - sum),
-				Reason: fmt.Sprintf("rules of group %s add at most %v, these add %v", group, most, sum)})
+	for _, g := range sums {
+		most := s.Caps[g.group]
+		if sum := RoundScore(g.sum); sum > most {
+			out = append(out, Hit{Rule: CapRule(g.group), Weight: RoundScore(most - sum),
+				Reason: fmt.Sprintf("rules of group %s add at most %v, these add %v", g.group, most, sum)})
 		}
 	}
 	return out
+}
+
+func (s *Scoring) isCapped(group string) bool {
+	_, capped := s.Caps[group]
+	return capped
+}
+
+// groupSum is what the hits of a group add to the score.
+type groupSum struct {
+	group string
+	sum   float64
+}
+
+func addTo(sums []groupSum, group string, points float64) []groupSum {
+	for i := range sums {
+		if sums[i].group == group {
+			sums[i].sum += points
+			return sums
+		}
+	}
+	return append(sums, groupSum{group, points})
 }
 
 // sortHits puts the heaviest first: floors by severity, then weights, then names.

@@ -1,10 +1,15 @@
 package filter
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Temper has the breaker see a decision, and returns it with what demoted rules alone would have dropped held instead.
 // Its result depends on the decisions before, so whoever needs the same ones again must call it in the same order.
-func (e *Engine) Temper(m *Message, d Decision) Decision {
+func (e *Engine) Temper(m *Message, d Decision) Decision { return e.temper(identify(m), m.At, d) }
+
+func (e *Engine) temper(id identity, at time.Time, d Decision) Decision {
 	s := e.state
 	if !d.Scored || !e.config.Breaker.demotes() {
 		return d
@@ -12,10 +17,9 @@ func (e *Engine) Temper(m *Message, d Decision) Decision {
 	s.tempering.Lock()
 	defer s.tempering.Unlock()
 	s.lift(&e.config)
-	id := identify(m)
 	demoted, again := s.tempered.get(id)
 	if !again {
-		demoted = s.breaker.note(d.Hits, m.At)
+		demoted = s.breaker.note(d.Hits, at)
 		s.tempered.put(id, demoted)
 	}
 	return e.config.Scoring.demote(d, demoted)
@@ -50,12 +54,13 @@ func (e *Engine) Demoted() []string {
 }
 
 // temperBoth tempers a decision and that of the engine's shadow, and tells the one as the difference to the other.
-func (e *Engine) temperBoth(m *Message, d Decision, shadow *Decision) (Decision, *Decision) {
-	d = e.Temper(m, d)
+func (e *Engine) temperBoth(c *Case, d Decision, shadow *Decision) (Decision, *Decision) {
+	at := c.Facts.Message.At
+	d = e.temper(c.id, at, d)
 	if shadow == nil {
 		return d, nil
 	}
-	other := e.config.Shadow.Temper(m, *shadow)
+	other := e.config.Shadow.temper(c.shadow.id, at, *shadow)
 	d.Shadow = differenceOf(&d, &other)
 	return d, &other
 }
