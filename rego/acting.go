@@ -32,7 +32,7 @@ func loadActing(modules []Module, rules []Rule, in shape, o Options) (*acting, e
 		return nil, err
 	}
 	o.Shadow = nil
-	policies, err := newPolicies(compiler, left, in, o)
+	policies, err := newPolicies(s.policies, compiler, left, in, o)
 	return &acting{policies}, err
 }
 

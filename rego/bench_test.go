@@ -73,7 +73,7 @@ func BenchmarkEvaluate(b *testing.B) {
 			b.Fatal(err)
 		}
 		measure(b, c.name+"/seen", func() (any, error) { return p.Evaluate(c.facts) })
-		measure(b, c.name+"/unseen", func() (any, error) { return p.evaluate(v) })
+		measure(b, c.name+"/unseen", func() (any, error) { return p.whole.evaluate(v) })
 		measure(b, c.name+"/document", func() (any, error) { return p.layout.document(v), nil })
 		naive := naiveQuery(b, modules)
 		measure(b, c.name+"/naive", func() (any, error) {

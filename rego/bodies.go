@@ -56,7 +56,7 @@ func (p *Policies) body(r *ast.Rule, indexed bool) Body {
 // message pays for them.
 func unindexed(c *ast.Compiler) map[*ast.Rule]bool {
 	rules := map[*ast.Rule]bool{}
-	index := c.RuleIndex(ast.DefaultRootRef.Append(ast.StringTerm(policyPackage)).Append(ast.StringTerm(hitsName)))
+	index := c.RuleIndex(hitsRef)
 	if index == nil {
 		return rules
 	}
@@ -114,5 +114,6 @@ func (p *Policies) ReadsList(id string) bool { _, ok := p.layout.lists[id]; retu
 // ReadsLimit reports whether some policy reads the band of a limit of the pack.
 func (p *Policies) ReadsLimit(id string) bool { _, ok := p.layout.limits[id]; return ok }
 
-// Remembers reports whether what the policies find is remembered, which it is as long as none of them reads a number.
-func (p *Policies) Remembers() bool { return p.memo != nil }
+// Remembers reports whether the policies cost little: whether what is found by those bodies is remembered that do more
+// than compare names and flags with what is written out, which it is as long as none of them reads a number.
+func (p *Policies) Remembers() bool { return p.rest == nil || p.rest.memo != nil }

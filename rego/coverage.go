@@ -46,7 +46,7 @@ func (c *Coverage) See(f *filter.Facts) {
 	if key := v.key(); !c.inputs[key] {
 		c.inputs[key] = true
 		// Of an evaluation that fails, what matched until then did.
-		_, _ = c.policies.evaluate(v, opa.EvalQueryTracer(c.matched))
+		_, _ = c.policies.whole.evaluate(v, opa.EvalQueryTracer(c.matched))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // fault says what went wrong in an evaluation, and where. The evaluator's own message is left out, for it may quote
 // values.
-func (p *Policies) fault(err error) error {
+func (p *program) fault(err error) error {
 	failed, ok := errors.AsType[*topdown.Error](err)
 	if !ok {
 		return err
@@ -23,7 +23,7 @@ func (p *Policies) fault(err error) error {
 	return e
 }
 
-func (p *Policies) faultMessage(e *topdown.Error) string {
+func (p *program) faultMessage(e *topdown.Error) string {
 	switch e.Code {
 	case topdown.CancelErr:
 		return fmt.Sprintf("the evaluation took more than the %d steps allowed", p.options.Budget)

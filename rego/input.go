@@ -3,7 +3,6 @@ package rego
 import (
 	"bytes"
 	"fmt"
-	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -16,6 +15,7 @@ type layout struct {
 	slots    []slot
 	sections []span
 	facts    []int          // the slots of facts
+	paths    map[string]int // every slot, by path
 	bands    map[string]int // the pack's slots, by name
 	lists    map[string]int
 	limits   map[string]int
@@ -25,7 +25,7 @@ type layout struct {
 
 // slot is the place of one field.
 type slot struct {
-	path   string // for errors
+	path   string // "input.content.link"
 	key    *ast.Term
 	fact   *filter.Fact
 	terms  []*ast.Term     // the field's values, by code; unknown is nil
@@ -36,6 +36,7 @@ type slot struct {
 // The codes of values that every slot or every flag shares. Labels count on from 1.
 const (
 	unknown = 0
+	known   = 1 // of a number
 	no      = 1
 	yes     = 2
 )
@@ -52,7 +53,7 @@ type span struct {
 
 // newLayout prepares the documents of a shape for policies that read some of it.
 func newLayout(in shape, read reads) *layout {
-	l := &layout{bands: map[string]int{}, lists: map[string]int{}, limits: map[string]int{}}
+	l := &layout{paths: map[string]int{}, bands: map[string]int{}, lists: map[string]int{}, limits: map[string]int{}}
 	for i := range in {
 		s := &in[i]
 		from := len(l.slots)
@@ -72,7 +73,7 @@ func newLayout(in shape, read reads) *layout {
 func (l *layout) add(s *section, f field) {
 	at := len(l.slots)
 	usual := byte(unknown)
-	one := slot{path: "input." + s.name + "." + f.name, key: ast.StringTerm(f.name), fact: f.fact}
+	one := slot{path: slotPath(s.name, f.name), key: ast.StringTerm(f.name), fact: f.fact}
 	switch f.kind {
 	case filter.Flag:
 		one.terms = []*ast.Term{nil, ast.InternedTerm(false), ast.InternedTerm(true)}
@@ -87,6 +88,7 @@ func (l *layout) add(s *section, f field) {
 		}
 	}
 	l.slots, l.usual = append(l.slots, one), append(l.usual, usual)
+	l.paths[one.path] = at
 	switch s.name {
 	case bandsSection:
 		l.bands[f.name] = at
@@ -99,39 +101,54 @@ func (l *layout) add(s *section, f field) {
 	}
 }
 
-// view is what policies can see of one message: by slot the code of its value, or the number itself.
+// slotPath returns the path of a field.
+func slotPath(section, field string) string { return "input." + section + "." + field }
+
+// view is what policies can see of one message: by slot the code of its value, and the number itself.
 type view struct {
 	codes   []byte
-	numbers map[int]*ast.Term
+	numbers []float64 // nil where no slot holds a number
+}
+
+// newView returns a view to be read into.
+func (l *layout) newView() view {
+	v := view{codes: make([]byte, len(l.slots))}
+	if l.numeric {
+		v.numbers = make([]float64, len(l.slots))
+	}
+	return v
 }
 
 // view reads the facts.
 func (l *layout) view(f *filter.Facts) (view, error) {
-	v := view{codes: slices.Clone(l.usual)}
-	if l.numeric {
-		v.numbers = map[int]*ast.Term{}
-	}
+	v := l.newView()
+	return v, l.read(f, &v)
+}
+
+// read reads the facts into a view, whatever it held before.
+func (l *layout) read(f *filter.Facts, v *view) error {
+	copy(v.codes, l.usual)
 	for _, i := range l.facts {
-		if err := l.readFact(&v, i, f); err != nil {
-			return view{}, err
+		if err := l.readFact(v, i, f); err != nil {
+			return err
 		}
 	}
-	for _, m := range f.Lists {
-		if i, ok := l.lists[m.List]; ok {
-			v.codes[i] = yes
+	for i := range f.Lists {
+		if at, ok := l.lists[f.Lists[i].List]; ok {
+			v.codes[at] = yes
 		}
 	}
 	for i := range f.Bands {
-		if err := l.readLabel(&v, l.bands, f.Bands[i].Band, f.Bands[i].Value); err != nil {
-			return view{}, err
+		if err := l.readLabel(v, l.bands, f.Bands[i].Band, f.Bands[i].Value); err != nil {
+			return err
 		}
 	}
 	for i := range f.Readings {
-		if err := l.readLabel(&v, l.limits, f.Readings[i].Limit, f.Readings[i].Band); err != nil {
-			return view{}, err
+		if err := l.readLabel(v, l.limits, f.Readings[i].Limit, f.Readings[i].Band); err != nil {
+			return err
 		}
 	}
-	return v, nil
+	return nil
 }
 
 // readFact reads one fact of the vocabulary into its slot.
@@ -142,7 +159,7 @@ func (l *layout) readFact(v *view, at int, f *filter.Facts) error {
 	case !value.Known:
 		v.codes[at] = unknown
 	case s.number:
-		v.numbers[at] = numberTerm(value.Number)
+		v.codes[at], v.numbers[at] = known, value.Number
 	case s.fact.Kind == filter.Label:
 		return s.code(v, at, value.Label)
 	case value.Flag:
@@ -194,15 +211,23 @@ func (l *layout) isUsual(s span, v view) bool {
 func (l *layout) section(s span, v view) *ast.Term {
 	fields := make([][2]*ast.Term, 0, s.to-s.from)
 	for i := s.from; i < s.to; i++ {
-		value := v.numbers[i]
-		if !l.slots[i].number {
-			value = l.slots[i].terms[v.codes[i]]
-		}
-		if value != nil {
+		if value := l.term(v, i); value != nil {
 			fields = append(fields, [2]*ast.Term{l.slots[i].key, value})
 		}
 	}
 	return ast.ObjectTerm(fields...)
+}
+
+// term returns the value in a slot, or nil where it is unknown.
+func (l *layout) term(v view, at int) *ast.Term {
+	s := &l.slots[at]
+	switch {
+	case !s.number:
+		return s.terms[v.codes[at]]
+	case v.codes[at] != unknown:
+		return numberTerm(v.numbers[at])
+	}
+	return nil
 }
 
 // numberTerm returns a number, written without a fraction where it has none.

@@ -11,11 +11,11 @@ import (
 // everything that is wrong at once. Files of tests are compiled and checked too, and have no part in the result.
 func Load(modules []Module, names Names, o Options) (*Policies, error) {
 	in := shapeOf(names)
-	_, rules, compiler, err := load(modules, in)
+	s, rules, compiler, err := load(modules, in)
 	if err != nil {
 		return nil, err
 	}
-	policies, err := newPolicies(compiler, rules, in, o)
+	policies, err := newPolicies(s.policies, compiler, rules, in, o)
 	if err == nil && len(o.Shadow) > 0 {
 		policies.acting, err = loadActing(modules, rules, in, o)
 	}

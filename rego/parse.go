@@ -13,6 +13,9 @@ const (
 	testSuffix    = "_test"
 )
 
+// hitsRef is the reference to that set.
+var hitsRef = ast.DefaultRootRef.Append(ast.StringTerm(policyPackage)).Append(ast.StringTerm(hitsName))
+
 // source is the parsed files, policies and tests apart.
 type source struct {
 	policies map[string]*ast.Module

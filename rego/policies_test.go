@@ -149,7 +149,7 @@ func TestConcurrency(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want[i], err = p.evaluate(v); err != nil {
+		if want[i], err = p.whole.evaluate(v); err != nil {
 			t.Fatal(err)
 		}
 	}

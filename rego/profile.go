@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -110,7 +111,7 @@ func (p *Profiler) Profile(clock func() time.Time) Profile {
 	for _, key := range p.lowest() {
 		count.begin()
 		// An evaluation that fails has cost something all the same.
-		_, _ = p.policies.evaluate(p.inputs[key].view, opa.EvalQueryTracer(count))
+		_, _ = p.policies.whole.evaluate(p.inputs[key].view, opa.EvalQueryTracer(count))
 		count.end()
 	}
 	out := Profile{Inputs: len(p.inputs), Sampled: p.sampled}
@@ -127,14 +128,13 @@ func (p *Profiler) Profile(clock func() time.Time) Profile {
 
 // key tells views apart.
 func (v view) key() string {
-	var b strings.Builder
-	b.Write(v.codes)
-	for i := range v.codes {
-		if n := v.numbers[i]; n != nil {
-			b.WriteString("/" + n.String())
+	b := slices.Clone(v.codes)
+	for i, n := range v.numbers {
+		if v.codes[i] != unknown {
+			b = strconv.AppendFloat(append(b, '/'), n, 'g', -1, 64)
 		}
 	}
-	return b.String()
+	return string(b)
 }
 
 // stepCounter counts an evaluation's steps by the rules that take them.

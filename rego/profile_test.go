@@ -107,7 +107,7 @@ func TestProfileTimes(t *testing.T) {
 // An evaluation that fails counts as far as it gets.
 func TestProfileOfFailingPolicies(t *testing.T) {
 	policies := mustLoad(t, policy(rule("a.runaway", `some i in numbers.range(1, 100000); i < 0`)))
-	policies.options.Budget = 100
+	policies.whole.options.Budget = 100
 	p := policies.NewProfiler(1)
 	p.See(factsWith(0, 0))
 	if got := p.Profile(nil).Steps; got == 0 || got > 100 {

@@ -35,6 +35,8 @@ func (v *valve) note(err error) {
 	change := int64(-1)
 	if exhausts(err) {
 		change = valveRise
+	} else if v.pressure.Load() == 0 {
+		return // as nearly always, and cores that only read don't wait for each other
 	}
 	v.pressure.Store(min(max(v.pressure.Load()+change, 0), valveMost)) // a count that gets lost among many does no harm
 }

@@ -75,12 +75,12 @@ func TestSimplePoliciesAreNotWatched(t *testing.T) {
 		`every x in input.lists { x }`:                                 false,
 		`not count(input.lists) > 1`:                                   false,
 	} {
-		if got := mustLoad(t, policy(rule("a.b", condition))).watch == nil; got != want {
+		if got := mustLoad(t, policy(rule("a.b", condition))).whole.watch == nil; got != want {
 			t.Errorf("%s: simple is %t, want %t", condition, got, want)
 		}
 	}
 	shipped := shippedModules(t, false)
-	if p, err := Load(shipped, namesIn(shipped), Options{}); err != nil || p.watch != nil {
+	if p, err := Load(shipped, namesIn(shipped), Options{}); err != nil || p.whole.watch != nil {
 		t.Error("the shipped policies are watched", err)
 	}
 }
@@ -89,11 +89,11 @@ func TestSimplePoliciesAreNotWatched(t *testing.T) {
 func TestStuckPoliciesAreNotRemembered(t *testing.T) {
 	p := mustLoad(t, policy(rule("a.b", "count(input.lists) > 1")))
 	facts := &filter.Facts{Message: &filter.Message{}}
-	p.watch.abandoned.Store(maxAbandoned)
+	p.rest.program.watch.abandoned.Store(maxAbandoned)
 	if _, err := p.Evaluate(facts); !isStuck(err) {
 		t.Fatal(err)
 	}
-	p.watch.abandoned.Store(0)
+	p.rest.program.watch.abandoned.Store(0)
 	if found, err := p.Evaluate(facts); err != nil || len(found) != 1 {
 		t.Errorf("%v, %v", found, err)
 	}
@@ -109,7 +109,7 @@ func TestFailuresAreRemembered(t *testing.T) {
 	p := mustLoad(t, policy(runaway("a.b")))
 	facts := &filter.Facts{Message: &filter.Message{}, Content: filter.Content{Links: []filter.Link{{}}}}
 	_, first := p.Evaluate(facts)
-	p.options.Budget = 1 << 40
+	p.rest.program.options.Budget = 1 << 40
 	if _, again := p.Evaluate(facts); first == nil || again != first {
 		t.Errorf("got %v, and then %v", first, again)
 	}
