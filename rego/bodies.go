@@ -114,6 +114,6 @@ func (p *Policies) ReadsList(id string) bool { _, ok := p.layout.lists[id]; retu
 // ReadsLimit reports whether some policy reads the band of a limit of the pack.
 func (p *Policies) ReadsLimit(id string) bool { _, ok := p.layout.limits[id]; return ok }
 
-// Remembers reports whether the policies cost little: whether what is found by those bodies is remembered that do more
-// than compare names and flags with what is written out, which it is as long as none of them reads a number.
+// Remembers reports whether what OPA finds is remembered, which it is as long as it is asked about no body that reads a
+// number. Bodies that do nothing but compare facts with what is written out it is never asked about.
 func (p *Policies) Remembers() bool { return p.rest == nil || p.rest.memo != nil }

@@ -184,7 +184,8 @@ func TestReads(t *testing.T) {
 		readsWords bool
 	}{
 		{"input.content.link == true", []Read{{"content.link", false, 8}}, true, false},
-		{"input.content.links > 1", []Read{{"content.links", true, 8}}, false, false},
+		{"input.content.links > 1", []Read{{"content.links", true, 8}}, true, false},
+		{"input.content.links + 1 > 2", []Read{{"content.links", true, 8}}, false, false},
 		{"input.lists.words == true", []Read{{"lists.words", false, 8}}, true, true},
 		{"input.lists[_] == true", []Read{{"lists", false, 8}}, true, true},
 		{"count(input.content) > 1", []Read{{"content", true, 8}}, false, false},

@@ -3,6 +3,7 @@ package rego
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -31,12 +32,13 @@ type slot struct {
 	terms  []*ast.Term     // the field's values, by code; unknown is nil
 	codes  map[string]byte // of a label's values
 	number bool
+	bounds []float64 // of a number, those that plain bodies compare it with, in order
 }
 
-// The codes of values that every slot or every flag shares. Labels count on from 1.
+// The codes of values that every slot or every flag shares. Labels count on from 1, and so do numbers: what is below the
+// first bound, the first bound, what is between it and the second, and so on.
 const (
 	unknown = 0
-	known   = 1 // of a number
 	no      = 1
 	yes     = 2
 )
@@ -159,7 +161,7 @@ func (l *layout) readFact(v *view, at int, f *filter.Facts) error {
 	case !value.Known:
 		v.codes[at] = unknown
 	case s.number:
-		v.codes[at], v.numbers[at] = known, value.Number
+		v.codes[at], v.numbers[at] = s.codeOfNumber(value.Number), value.Number
 	case s.fact.Kind == filter.Label:
 		return s.code(v, at, value.Label)
 	case value.Flag:
@@ -184,6 +186,23 @@ func (s *slot) code(v *view, at int, label string) error {
 	}
 	v.codes[at] = code
 	return nil
+}
+
+// codeOfNumber returns the code of a number.
+func (s *slot) codeOfNumber(x float64) byte {
+	i, bound := slices.BinarySearch(s.bounds, x)
+	if bound {
+		return byte(2*i + 2)
+	}
+	return byte(2*i + 1)
+}
+
+// count returns how many codes there are.
+func (s *slot) count() int {
+	if s.number {
+		return 2*len(s.bounds) + 2
+	}
+	return len(s.terms)
 }
 
 // document builds the input. What it returns may be shared and must not be changed.

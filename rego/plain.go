@@ -77,6 +77,7 @@ func (w ways) not() (ways, bool) {
 type plainReader struct {
 	layout   *layout
 	compiler *ast.Compiler
+	learns   bool             // the bounds of numbers
 	shared   map[string]*ways // of rules that bodies share, by reference; nil where not plain
 }
 
@@ -136,16 +137,17 @@ func (p *plainReader) positive(e *ast.Expr, named map[ast.Var]int) (ways, bool) 
 		if v, ok := left.Value.(ast.Var); ok && !e.Negated {
 			if slot, ok := p.slot(right, nil); ok && !has(named, v) {
 				named[v] = slot
-				return ways{{{slot, ^codeSet(0) &^ (1 << unknown)}}}, true
+				return ways{{{slot, anyKnown}}}, true
 			}
 		}
 		return p.equal(left, right, named)
 	case ast.Equal.Name:
 		return p.equal(left, right, named)
-	case ast.NotEqual.Name:
-		return p.compare(left, right, named, func(c codeSet) codeSet { return ^c &^ (1 << unknown) })
 	case ast.Member.Name:
 		return p.member(left, right, named)
+	}
+	if test, ok := comparisons[e.Operator().String()]; ok {
+		return p.compare(left, right, test, named)
 	}
 	return nil, false
 }
@@ -155,9 +157,9 @@ func has(named map[ast.Var]int, v ast.Var) bool { _, ok := named[v]; return ok }
 // bare is a value that stands by itself: it holds unless it is unknown or false.
 func (p *plainReader) bare(t *ast.Term, named map[ast.Var]int) (ways, bool) {
 	if slot, ok := p.slot(t, named); ok {
-		codes := ^codeSet(0) &^ (1 << unknown)
+		codes := anyKnown
 		if p.layout.slots[slot].flag() {
-			codes = 1 << yes
+			codes = codeSet(1) << yes
 		}
 		return ways{{{slot, codes}}}, true
 	}
@@ -178,25 +180,23 @@ func (p *plainReader) equal(left, right *ast.Term, named map[ast.Var]int) (ways,
 	if ref, ok := left.Value.(ast.Ref); ok && right.Value.Compare(ast.Boolean(true)) == 0 && ref.HasPrefix(ast.DefaultRootRef) {
 		return p.sharedRule(ref)
 	}
-	return p.compare(left, right, named, itself)
+	return p.compare(left, right, Equals, named)
 }
 
-// compare is a comparison of a value with a literal, either first. holds makes the codes with which it holds of that
-// of the literal.
-func (p *plainReader) compare(left, right *ast.Term, named map[ast.Var]int, holds func(codeSet) codeSet) (ways, bool) {
+// compare is a comparison of a value with a literal, either first.
+func (p *plainReader) compare(left, right *ast.Term, test Comparison, named map[ast.Var]int) (ways, bool) {
 	slot, ok := p.slot(left, named)
 	literal := right
 	if !ok {
 		slot, ok = p.slot(right, named)
-		literal = left
+		literal, test = left, facing[test]
 	}
-	if !ok || !ast.IsScalar(literal.Value) {
-		return nil, false
+	if !ok || test != Equals && test != IsNot && !p.layout.slots[slot].number {
+		return nil, false // names have an order too, which nobody means
 	}
-	return ways{{{slot, holds(p.layout.slots[slot].codesOf(literal))}}}, true
+	code, ok := p.code(slot, literal)
+	return ways{{{slot, code.holds(test)}}}, ok
 }
-
-func itself(c codeSet) codeSet { return c }
 
 // member is input.x in {"a", "b"}.
 func (p *plainReader) member(item, collection *ast.Term, named map[ast.Var]int) (ways, bool) {
@@ -206,8 +206,8 @@ func (p *plainReader) member(item, collection *ast.Term, named map[ast.Var]int) 
 	}
 	var codes codeSet
 	add := func(t *ast.Term) {
-		ok = ok && ast.IsScalar(t.Value)
-		codes |= p.layout.slots[slot].codesOf(t)
+		code, scalar := p.code(slot, t)
+		codes, ok = codes|code, ok && scalar
 	}
 	switch many := collection.Value.(type) {
 	case ast.Set:
@@ -218,6 +218,28 @@ func (p *plainReader) member(item, collection *ast.Term, named map[ast.Var]int) 
 		return nil, false
 	}
 	return ways{{{slot, codes}}}, ok
+}
+
+// code returns the code of a literal as a set, which is empty where the slot never has that value. It returns false where
+// the literal has no code: of numbers, where it is not written as facts are, such as 0.50, or there are too many.
+func (p *plainReader) code(slot int, literal *ast.Term) (codeSet, bool) {
+	s := &p.layout.slots[slot]
+	n, isNumber := literal.Value.(ast.Number)
+	if !s.number || !isNumber {
+		return s.codesOf(literal), ast.IsScalar(literal.Value) && !s.number
+	}
+	x, ok := n.Float64()
+	if !ok || numberTerm(x).String() != string(n) {
+		return 0, false
+	}
+	i, found := slices.BinarySearch(s.bounds, x)
+	if !found {
+		if p.learns && len(s.bounds) < maxBounds {
+			s.bounds = slices.Insert(s.bounds, i, x)
+		}
+		return 0, p.learns
+	}
+	return 1 << s.codeOfNumber(x), true
 }
 
 // indexed returns conditions without which OPA does not look at a body, whatever else it holds: comparisons of facts with
@@ -241,7 +263,7 @@ func (p *plainReader) indexed(r *ast.Rule) []condition {
 		if !e.IsEquality() || e.Negated || len(e.With) > 0 {
 			continue
 		}
-		if w, ok := p.compare(e.Operand(0), e.Operand(1), nil, itself); ok {
+		if w, ok := p.compare(e.Operand(0), e.Operand(1), Equals, nil); ok {
 			out = append(out, w[0]...)
 		}
 	}
@@ -260,7 +282,7 @@ func (p *plainReader) slot(t *ast.Term, named map[ast.Var]int) (int, bool) {
 			at, ok = p.layout.paths[slotPath(path[0], path[1])]
 		}
 	}
-	return at, ok && !p.layout.slots[at].number && len(p.layout.slots[at].terms) <= maxCodes
+	return at, ok && p.layout.slots[at].count() <= maxCodes
 }
 
 // sharedRule returns the ways in which a rule holds that is true or nothing, and that bodies share.
@@ -306,6 +328,24 @@ func (p *plainReader) bodies(ref ast.Ref) (ways, bool) {
 func isConstant(r *ast.Rule, value bool) bool {
 	return r.Else == nil && len(r.Head.Args) == 0 && r.Head.RuleKind() == ast.SingleValue &&
 		r.Head.Value != nil && r.Head.Value.Value.Compare(ast.Boolean(value)) == 0
+}
+
+// holds returns the codes with which a comparison with a value holds that has a code.
+func (s codeSet) holds(test Comparison) codeSet {
+	below := (s - 1) &^ (1 << unknown)
+	switch test {
+	case IsNot:
+		return anyKnown &^ s
+	case Below:
+		return below
+	case AtMost:
+		return below | s
+	case Above:
+		return anyKnown &^ (below | s)
+	case AtLeast:
+		return anyKnown &^ below
+	}
+	return s
 }
 
 // flag reports whether the slot holds true or false.

@@ -38,7 +38,12 @@ type condition struct {
 // codeSet is a set of codes below maxCodes.
 type codeSet uint64
 
-const maxCodes = 64
+// What a codeSet has room for, and the codes of all values but the unknown one.
+const (
+	maxCodes  = 64
+	maxBounds = (maxCodes - 2) / 2
+	anyKnown  = ^codeSet(0) &^ (1 << unknown)
+)
 
 func (s codeSet) has(code byte) bool { return s>>code&1 != 0 }
 

@@ -9,24 +9,26 @@ import (
 	"github.com/dmgate/dmgate/filter"
 )
 
-// newTable makes the table of compiled policies, for a layout of all that they read. It tells which bodies are plain, by
-// their names.
+// newTable makes the table of compiled policies, for a layout of all that they read, and has the layout tell the numbers
+// apart that they compare. It also tells which bodies are plain, by their names.
 func newTable(c *ast.Compiler, l *layout) (t *table, plain map[string]bool) {
+	readPlain(c, l, true)
+	bodies := readPlain(c, l, false)
 	t = &table{usual: l.usual, near: make([][][]entry, len(l.slots))}
 	for i := range l.slots {
-		t.codes = append(t.codes, len(l.slots[i].terms))
+		t.codes = append(t.codes, l.slots[i].count())
 	}
-	reader := &plainReader{layout: l, compiler: c, shared: map[string]*ways{}}
 	found := map[filter.Finding]ways{}
 	plain = map[string]bool{}
-	for _, r := range c.GetRulesExact(hitsRef) {
-		finding, w, ok := reader.rule(r)
-		if !ok {
-			t.add(entry{reader.indexed(r), others})
+	for _, b := range bodies {
+		if b.plain {
+			found[b.finding] = append(found[b.finding], b.ways...)
+			plain[bodyName(b.rule.Location)] = true
 			continue
 		}
-		plain[bodyName(r.Location)] = true
-		found[finding] = append(found[finding], w...)
+		for _, conditions := range b.ways {
+			t.add(entry{conditions, others})
+		}
 	}
 	t.findings = slices.SortedFunc(maps.Keys(found), inOrder)
 	for i, f := range t.findings {
@@ -35,4 +37,27 @@ func newTable(c *ast.Compiler, l *layout) (t *table, plain map[string]bool) {
 		}
 	}
 	return t, plain
+}
+
+// readBody is a body of a rule of hits.
+type readBody struct {
+	rule    *ast.Rule
+	plain   bool
+	finding filter.Finding // of a plain one
+	ways    ways           // in which it matches; in which OPA looks at it, of one that is not plain
+}
+
+// readPlain reads the bodies of all rules of hits. Where it learns, it notes in the layout the numbers that they compare
+// with; what it returns is of use only once these are known.
+func readPlain(c *ast.Compiler, l *layout, learns bool) []readBody {
+	p := &plainReader{layout: l, compiler: c, learns: learns, shared: map[string]*ways{}}
+	var out []readBody
+	for _, r := range c.GetRulesExact(hitsRef) {
+		b := readBody{rule: r}
+		if b.finding, b.ways, b.plain = p.rule(r); !b.plain {
+			b.ways = ways{p.indexed(r)}
+		}
+		out = append(out, b)
+	}
+	return out
 }
