@@ -49,6 +49,7 @@ lint: bin/staticcheck bin/regal ## check format, vet and staticcheck, and the po
 	@unformatted=$$($$($(GO) env GOROOT)/bin/gofmt -l .); \
 	if [ -n "$$unformatted" ]; then echo "not formatted with gofmt:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
+	cd cmd/compare && $(GO) vet .
 	bin/staticcheck ./...
 	bin/regal lint --config-file .regal/config.yaml --format compact --no-color rego/policies
 	@echo "lint: nothing found"
@@ -74,6 +75,15 @@ endif
 
 # One after the other, or they would measure each other.
 MEASURE = $(GO) test -p 1 -timeout 30m -run '^$$'
+
+.PHONY: compare
+compare: build bin/opa ## measure the gate against what else could decide: OPA over HTTP, OPA embedded, rspamd if installed
+	cd cmd/compare && $(GO) build -o ../../bin/compare .
+	bin/compare -dmgate bin/dmgate -opa bin/opa
+
+# The programs that dmgate is compared with have a module of their own too.
+bin/opa: cmd/compare/go.mod cmd/compare/go.sum
+	cd cmd/compare && $(GO) build -o ../../$@ github.com/open-policy-agent/opa
 
 .PHONY: corpus
 corpus: ## report what share of real spam and ham the shipped pack lets through
