@@ -2,11 +2,8 @@ package ratelimit_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/ratelimit"
@@ -67,40 +64,6 @@ func BenchmarkTake(b *testing.B) {
 		f.Message.At = at
 		l.Take(f)
 	}
-}
-
-// BenchmarkMillion counts towards one limit under a million keys, beside what a plain map of limiters takes for it.
-func BenchmarkMillion(b *testing.B) {
-	const keys = 1_000_000
-	ids := make([]string, keys)
-	for i := range ids {
-		ids[i] = fmt.Sprint("sender-", i)
-	}
-	order := rand.New(rand.NewPCG(1, 1))
-	b.Run("limits", func(b *testing.B) {
-		l := newLimits(b, ratelimit.Options{}, tenAnHour)
-		f := from("", start)
-		for _, id := range ids {
-			f.Message.Sender.ID = id
-			l.Take(f)
-		}
-		b.ReportAllocs()
-		for b.Loop() {
-			f.Message.Sender.ID = ids[order.IntN(keys)]
-			l.Take(f)
-		}
-	})
-	b.Run("plain-map", func(b *testing.B) {
-		limiters := map[string]*rate.Limiter{}
-		for _, id := range ids {
-			limiters[id] = rate.NewLimiter(1, 10)
-			limiters[id].AllowN(start, 1)
-		}
-		b.ReportAllocs()
-		for b.Loop() {
-			limiters[ids[order.IntN(keys)]].AllowN(start, 1)
-		}
-	})
 }
 
 // BenchmarkChurn has every message bring a new key while old ones are forgotten.

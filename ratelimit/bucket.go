@@ -16,34 +16,28 @@ type shape struct {
 
 // bucket counts the messages of one key. See the package documentation for what the level is.
 type bucket struct {
-	limiter  rate.Limiter
+	tokens   float64 // as of allowed; below zero by what refills in a nanosecond at most
 	level    float64
 	seen     instant // time of the latest message
-	allowed  instant // time of the latest message that the limiter let through: its tokens are those of that time
-	key      string
-	overflow bool // it counts, or began with, the messages of several keys
+	allowed  instant // time of the latest message that was let through
+	overflow bool    // it counts, or began with, the messages of several keys
 }
 
-// noise is what rounding may add to a level or a limiter, in tokens.
+// noise is what rounding may add to a level or to tokens.
 const noise = 1e-6
 
-// start makes b, which is zero, a full bucket. A limiter last touched in the year 1 is full at any later time.
-func (b *bucket) start(s *shape) {
-	b.limiter.SetBurstAt(time.Time{}, s.burst)
-	b.limiter.SetLimitAt(time.Time{}, s.limit)
-	b.seen, b.allowed = dawn, dawn
+// full is a bucket that has counted nothing.
+func (s *shape) full() bucket { return bucket{tokens: float64(s.burst), seen: dawn, allowed: dawn} }
+
+// fullAs returns a bucket with no more tokens than another has, counting no flood of the other's.
+func (s *shape) fullAs(other *bucket) bucket {
+	burst := float64(s.burst)
+	spent := math.Ceil(burst - other.tokensAt(s, other.seen))
+	spent = min(spent, burst) // tokens may slip below zero by what refills in a nanosecond
+	return bucket{tokens: burst - spent, level: spent, seen: other.seen, allowed: other.seen, overflow: true}
 }
 
-// startAs makes b, which is zero, a bucket with no more tokens than another has, counting no flood of the other's.
-func (b *bucket) startAs(s *shape, other *bucket) {
-	b.start(s)
-	spent := math.Ceil(float64(s.burst) - other.limiter.TokensAt(other.seen.time()))
-	spent = min(spent, float64(s.burst)) // the limiter lets a count slip below zero by what refills in a nanosecond
-	b.limiter.AllowN(other.seen.time(), int(spent))
-	b.level, b.seen, b.allowed, b.overflow = spent, other.seen, other.seen, true
-}
-
-// full returns from when on the limiter is full and the level 0, if no other message comes.
+// full returns from when on the tokens are all back and the level is 0, if no other message comes.
 func (b *bucket) full(s *shape) instant { return b.seen.add(s.drainTime(b.level)) }
 
 // take counts one message. Its time is at, unless the key's time is later already; that of a bucket which was full at
@@ -56,11 +50,31 @@ func (b *bucket) take(s *shape, at, horizon instant) (count int, exceeded bool) 
 	b.level = s.drained(b.level, float64(now-b.seen)) + 1
 	b.seen = now
 	count = int(math.Ceil(b.level - noise))
-	if b.limiter.AllowN(now.time(), 1) {
-		b.allowed = now
+	if b.allow(s, now) {
 		return count, false
 	}
 	return max(count, s.burst+1), true
+}
+
+// allow spends a token, as rate.Limiter.AllowN(now, 1) does: to the last bit, which is why the expressions here are
+// those of the limiter, so that whatever the compiler makes of them it makes of both.
+func (b *bucket) allow(s *shape, now instant) bool {
+	tokens := b.tokensAt(s, now) - 1
+	if tokens < 0 && (-tokens/float64(s.limit))*float64(time.Second) >= 1 { // a wait of less than a nanosecond is none
+		return false
+	}
+	b.tokens, b.allowed = tokens, now
+	return true
+}
+
+// tokensAt returns the tokens at a time that is not before allowed.
+func (b *bucket) tokensAt(s *shape, now instant) float64 {
+	delta := time.Duration(now-b.allowed).Seconds() * float64(s.limit)
+	tokens := b.tokens + delta
+	if burst := float64(s.burst); tokens > burst {
+		tokens = burst
+	}
+	return tokens
 }
 
 // drained returns what is left of a level after some nanoseconds.
@@ -75,7 +89,7 @@ func (s *shape) drained(level, elapsed float64) float64 {
 	return min(level, max(0, level-burst*elapsed/s.refill))
 }
 
-// drainTime returns the nanoseconds until a level is 0 and the limiter full, rounding included.
+// drainTime returns the nanoseconds until a level is 0 and all tokens are back, rounding included.
 func (s *shape) drainTime(level float64) float64 {
 	burst := float64(s.burst)
 	t := s.refill * (min(level, burst) + noise) / burst

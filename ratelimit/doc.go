@@ -1,14 +1,18 @@
-// Package ratelimit counts strangers' messages towards the limits that a pack declares: token buckets on
-// golang.org/x/time/rate, one for each key, in bounded memory.
+// Package ratelimit counts strangers' messages towards the limits that a pack declares: token buckets as
+// golang.org/x/time/rate defines them, one for each key, in bounded memory.
 //
 // # What a limit decides
 //
 // A message exceeds a limit exactly when the rate.Limiter of its key, of the limit's rate and burst, refuses it at the
 // message's time. Nothing here reads a clock.
 //
+// The limiter itself is 80 bytes behind a pointer, of which 16 are of the key: its tokens, and as of when. The rate, the
+// burst and the lock are those of the limit. So a bucket keeps these 16 bytes and computes what the limiter would, in the
+// same expressions; a property test and a fuzz target hold it to a limiter beside it, to the last bit.
+//
 // # How far over
 //
-// Beside the limiter, which refused messages leave as it is, every bucket keeps a level that counts them too. The level
+// Beside the tokens, which refused messages leave as they are, every bucket keeps a level that counts them too. The level
 // rises by 1 a message. Up to the burst it drains as the limiter refills, so it is the number of tokens spent; above
 // the burst it drains in proportion to itself, to its e-th part in the time in which an empty bucket refills. The level
 // of a burst of messages is their number, then, and under a steady excess it settles at the number of messages in one
@@ -37,6 +41,7 @@
 // # State
 //
 // What the buckets have counted outlives the process: AppendState writes it, and RestoreState has other limits go on
-// from there, to the last bit. Limits whose numbers have changed in between keep what was counted, so changing one
+// from there, to the last bit. Snapshot only notes where the pages are, and has it written beside the counting; a page that
+// is counted in meanwhile is copied first. Limits whose numbers have changed in between keep what was counted, so changing one
 // hands out nothing. Forget removes what is kept of users.
 package ratelimit

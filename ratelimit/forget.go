@@ -19,15 +19,11 @@ func (l *Limits) Forget(erased func(user string) bool) {
 
 // forget removes the buckets whose key names a user for whom erased returns true.
 func (s *store) forget(keys []Key, erased func(user string) bool) {
-	before := len(s.queue)
-	s.queue = slices.DeleteFunc(s.queue, func(e entry) bool {
-		named := names(keys, e.bucket.key, erased)
+	s.queue.removeFunc(func(r ref) bool {
+		named := names(keys, keyOf(s.cells.read(r)), erased)
 		if named {
-			delete(s.buckets, e.bucket.key)
+			s.remove(r)
 		}
 		return named
 	})
-	if len(s.queue) < before {
-		s.queue.order()
-	}
 }

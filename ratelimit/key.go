@@ -57,8 +57,12 @@ func appendKeys(buf []byte, keys []Key, f *filter.Facts) ([]byte, bool) {
 }
 
 func appendString(buf []byte, s string) ([]byte, bool) {
-	buf = binary.AppendUvarint(buf, uint64(len(s)))
-	return append(buf, s...), s != ""
+	return appendSized(buf, s), s != ""
+}
+
+// appendSized appends a value after its length.
+func appendSized[T string | []byte](buf []byte, value T) []byte {
+	return append(binary.AppendUvarint(buf, uint64(len(value))), value...)
 }
 
 // appendIP appends the canonical address: 4 bytes for IPv4, also where it is written as IPv6, or the 8 of a /64.
@@ -76,47 +80,47 @@ func appendIP(buf []byte, ip string) ([]byte, bool) {
 }
 
 // cutPart takes the value of k off the front of a bucket's key. It returns false where there is none.
-func cutPart(k Key, key string) (value, rest string, ok bool) {
+func cutPart(k Key, key []byte) (value, rest []byte, ok bool) {
 	size := uint64(8)
 	if k != Fingerprint {
 		n, value, ok := cutUvarint(key)
 		if !ok {
-			return "", "", false
+			return nil, nil, false
 		}
 		size, key = n, value
 	}
 	if size == 0 || size > uint64(len(key)) {
-		return "", "", false
+		return nil, nil, false
 	}
 	return key[:size], key[size:], true
 }
 
-func cutUvarint(s string) (v uint64, rest string, ok bool) {
-	v, n := binary.Uvarint([]byte(s[:min(len(s), binary.MaxVarintLen64)]))
+func cutUvarint(b []byte) (v uint64, rest []byte, ok bool) {
+	v, n := binary.Uvarint(b)
 	if n <= 0 {
-		return 0, "", false
+		return 0, nil, false
 	}
-	return v, s[n:], true
+	return v, b[n:], true
 }
 
 // validKey reports whether a bucket's key consists of values of the keys.
-func validKey(keys []Key, key string) (ok bool) {
+func validKey(keys []Key, key []byte) (ok bool) {
 	for _, k := range keys {
 		if _, key, ok = cutPart(k, key); !ok {
 			return false
 		}
 	}
-	return key == ""
+	return len(key) == 0
 }
 
 // names reports whether a bucket's key is, or has among its parts, a sender or recipient for whom erased returns true.
-func names(keys []Key, key string, erased func(user string) bool) bool {
+func names(keys []Key, key []byte, erased func(user string) bool) bool {
 	for _, k := range keys {
 		value, rest, ok := cutPart(k, key)
 		if !ok {
 			return false
 		}
-		if (k == Sender || k == Recipient) && erased(value) {
+		if (k == Sender || k == Recipient) && erased(string(value)) {
 			return true
 		}
 		key = rest

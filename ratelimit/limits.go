@@ -10,13 +10,13 @@ import (
 	"github.com/dmgate/dmgate/filter"
 )
 
-// DefaultMaxKeys is how many buckets a limit holds at most where Options say nothing. At about 250 bytes a bucket, a
-// limit takes some 250 MB when all are in use.
+// DefaultMaxKeys is how many buckets a limit holds at most where Options say nothing. At about 100 bytes a bucket, a
+// limit takes some 100 MB when all are in use.
 const DefaultMaxKeys = 1 << 20
 
 // Options bound the memory of Limits. The zero value is sensible.
 type Options struct {
-	MaxKeys int // buckets that each limit holds at most; 0 = DefaultMaxKeys
+	MaxKeys int // buckets that each limit holds at most; 0 = DefaultMaxKeys, and more than 2^27 count as 2^27
 }
 
 // Limits counts messages towards a pack's limits. It implements filter.Limits and is safe for concurrent use; readings
@@ -25,7 +25,10 @@ type Limits struct {
 	mu       sync.Mutex
 	clock    clock
 	counters []counter
-	key      []byte // scratch
+	key      []byte   // scratch
+	taking   []taking // scratch
+	touched  uint64   // of no meaning: see gather
+	room     []filter.Reading
 }
 
 var (
@@ -36,8 +39,9 @@ var (
 // counter is one limit with its buckets.
 type counter struct {
 	Limit
-	store *store
-	per   time.Duration // the refill time, rounded for reasons
+	store  *store
+	per    time.Duration // the refill time, rounded for reasons
+	shared string        // Counts where they are not of one key alone
 }
 
 // New returns the limits, with every bucket full. The error names the limit and what is wrong with it.
@@ -72,7 +76,10 @@ func newCounter(l Limit, capacity int) counter {
 		burst:  l.Burst,
 		refill: float64(l.Per) / float64(l.Rate) * float64(l.Burst),
 	}
-	return counter{Limit: l, store: newStore(s, capacity), per: sensible(l.refill())}
+	return counter{
+		Limit: l, store: newStore(s, capacity), per: sensible(l.refill()),
+		shared: l.Counts + " (counted with others for lack of room)",
+	}
 }
 
 // sensible rounds a refill time to a unit that a reader cares about.
@@ -96,29 +103,67 @@ func (l *Limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 	defer l.mu.Unlock()
 	at := instantOf(f.Message.At)
 	horizon := l.clock.see(at)
-	var readings []filter.Reading
+	l.gather(f)
+	if len(l.taking) == 0 {
+		return nil, nil
+	}
+	readings := l.readings(len(l.taking))
 	exceeding := false
+	for i := range l.taking {
+		t := &l.taking[i]
+		if exceeding && t.store.crowded(t.key, t.hash) {
+			continue
+		}
+		r := t.take(t.key, t.hash, at, horizon)
+		exceeding = exceeding || r.Exceeded
+		readings = append(readings, r)
+	}
+	return readings, nil
+}
+
+// readings returns room for n readings. Many messages' are made at once: they are remembered, and forgotten, together.
+func (l *Limits) readings(n int) []filter.Reading {
+	const together = 100 // 8 kB
+	if n > len(l.room) {
+		l.room = make([]filter.Reading, max(n, together))
+	}
+	room := l.room[:0:n]
+	l.room = l.room[n:]
+	return room
+}
+
+// taking is a limit that a message is to be counted towards.
+type taking struct {
+	*counter
+	key  []byte
+	hash uint32
+}
+
+// gather finds the limits that the message concerns, and its keys. What is read to find the buckets is fetched for all
+// of them at once: nearly all that a limit of many keys costs is waiting for memory.
+func (l *Limits) gather(f *filter.Facts) {
+	l.key, l.taking = l.key[:0], l.taking[:0]
 	for i := range l.counters {
 		c := &l.counters[i]
 		if !c.concerns(f) {
 			continue
 		}
-		key, ok := appendKeys(l.key[:0], c.Key, f)
-		l.key = key
+		from := len(l.key)
+		key, ok := appendKeys(l.key, c.Key, f)
 		if !ok {
 			continue
 		}
-		if readings == nil {
-			readings = make([]filter.Reading, 0, len(l.counters)-i)
-		}
-		if exceeding && c.store.crowded(key) {
-			continue
-		}
-		r := c.take(key, at, horizon)
-		exceeding = exceeding || r.Exceeded
-		readings = append(readings, r)
+		l.key = key
+		key = key[from:]
+		t := taking{counter: c, key: key, hash: hashOf(key)}
+		l.taking = append(l.taking, t)
+		l.touched ^= uint64(t.store.table.touch(t.hash))
 	}
-	return readings, nil
+	if len(l.taking) > 1 {
+		for i := range l.taking {
+			l.touched ^= uint64(l.taking[i].store.touch(l.taking[i].hash))
+		}
+	}
 }
 
 func (c *counter) concerns(f *filter.Facts) bool {
@@ -131,20 +176,17 @@ func (c *counter) concerns(f *filter.Facts) bool {
 }
 
 // take counts one message under the key.
-func (c *counter) take(key []byte, at, horizon instant) filter.Reading {
-	b, count, exceeded := c.store.take(key, at, horizon)
+func (c *counter) take(key []byte, hash uint32, at, horizon instant) filter.Reading {
+	r := c.store.take(key, hash, at, horizon)
 	counts := c.Counts
-	if b.overflow {
-		counts += sharedNote
+	if r.shared {
+		counts = c.shared
 	}
 	return filter.Reading{
-		Limit: c.ID, Counts: counts, Count: count, Allowed: c.Burst, Per: c.per,
-		Exceeded: exceeded, Band: c.band(count, exceeded),
+		Limit: c.ID, Counts: counts, Count: r.count, Allowed: c.Burst, Per: c.per,
+		Exceeded: r.exceeded, Band: c.band(r.count, r.exceeded),
 	}
 }
-
-// sharedNote says in a reason that the count is not of one key alone.
-const sharedNote = " (counted with others for lack of room)"
 
 // Stat is the state of one limit's memory.
 type Stat struct {
@@ -162,7 +204,7 @@ func (l *Limits) Stats() []Stat {
 	stats := make([]Stat, len(l.counters))
 	for i, c := range l.counters {
 		stats[i] = Stat{
-			Limit: c.ID, Keys: len(c.store.buckets), Room: c.store.capacity,
+			Limit: c.ID, Keys: c.store.len(), Room: c.store.capacity,
 			Forgotten: c.store.forgotten, Overflowed: c.store.overflowed,
 		}
 	}

@@ -3,7 +3,6 @@ package ratelimit
 import (
 	"encoding/binary"
 	"fmt"
-	"slices"
 )
 
 // A state of limits is, numbers as varints where nothing else is said:
@@ -27,30 +26,9 @@ import (
 //	tokens   float, as of allowed
 const stateVersion = 1
 
-// roughly is how many bytes a bucket of its own takes in a state, or a bit more.
-const roughly = 48
-
 // AppendState appends all that later readings depend on, so that RestoreState can have other Limits go on from here. It
 // holds the ids of users in clear, as far as limits are kept by them. The same state gives the same bytes.
-func (l *Limits) AppendState(b []byte) []byte {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	buckets := 0
-	for i := range l.counters {
-		buckets += len(l.counters[i].store.queue)
-	}
-	b = slices.Grow(b, roughly*buckets)
-	b = append(b, stateVersion)
-	b = l.clock.append(b)
-	b = binary.AppendUvarint(b, uint64(len(l.counters)))
-	for i := range l.counters {
-		size := len(b)
-		b = binary.LittleEndian.AppendUint64(b, 0)
-		b = l.counters[i].append(b, l.clock.now)
-		binary.LittleEndian.PutUint64(b[size:], uint64(len(b)-size-8))
-	}
-	return b
-}
+func (l *Limits) AppendState(b []byte) []byte { return l.Snapshot()(b) }
 
 // RestoreState puts a state that AppendState made in place of the one there is. Limits of the same declarations and
 // options then give for every later message exactly the readings that the ones before would have given.

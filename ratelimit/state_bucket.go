@@ -4,9 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // maxOwed is how many tokens below zero a bucket may be that is restored. It gets there one message at a time.
@@ -17,11 +14,14 @@ func (s *store) append(b []byte, now instant) []byte {
 	b = binary.AppendUvarint(b, s.forgotten)
 	b = binary.AppendUvarint(b, s.overflowed)
 	b = s.appendShared(b, now)
-	b = binary.AppendUvarint(b, uint64(len(s.queue)))
-	for _, e := range s.queue {
-		b, _ = appendString(b, e.bucket.key)
+	b = binary.AppendUvarint(b, uint64(s.len()))
+	for i := range s.len() {
+		e := s.queue.entry(i)
+		cell := s.cells.read(e.ref)
+		own := readBucket(cell)
+		b = appendSized(b, keyOf(cell))
 		b = binary.AppendVarint(b, int64(e.due-now))
-		b = e.bucket.append(b, now)
+		b = own.append(b, now)
 	}
 	return b
 }
@@ -51,32 +51,32 @@ const minBucket = 6
 func (s *store) read(r *reader, keys []Key, now instant, same bool) {
 	s.forgotten, s.overflowed = r.uvarint(), r.uvarint()
 	s.readShared(r, now, same)
-	n := r.count(minBucket)
-	s.buckets, s.queue = make(map[string]*bucket, n), make(queue, 0, n)
-	for i := 0; i < n && r.err == nil; i++ {
-		b := &bucket{key: string(r.bytes())}
+	for n := r.count(minBucket); n > 0 && r.err == nil; n-- {
+		key := r.bytes()
 		due := r.instant(now, dusk.add(math.MaxInt64))
+		var b bucket
 		b.read(r, &s.shape, now, same)
 		if !same {
 			due = b.full(&s.shape)
 		}
-		s.readmit(r, keys, entry{due: due, bucket: b}, same)
+		if r.err == nil {
+			s.readmit(r, keys, key, due, &b, same)
+		}
 	}
 }
 
 // readmit puts a bucket where it was, or where it belongs by what is due now.
-func (s *store) readmit(r *reader, keys []Key, e entry, same bool) {
-	switch i := len(s.queue); {
-	case r.err != nil:
-	case !validKey(keys, e.bucket.key):
+func (s *store) readmit(r *reader, keys []Key, key []byte, due instant, b *bucket, same bool) {
+	hash := hashOf(key)
+	switch i := s.len(); {
+	case !validKey(keys, key):
 		r.fail(fmt.Errorf("bucket %d: its key is not of the parts that the limit has", i+1))
-	case s.buckets[e.bucket.key] != nil:
+	case s.find(key, hash) != 0:
 		r.fail(fmt.Errorf("bucket %d: its key is that of another", i+1))
-	case same && i > 0 && s.queue[(i-1)/2].due > e.due:
+	case same && i > 0 && s.queue.due((i-1)/2) > due:
 		r.fail(fmt.Errorf("bucket %d: it is out of order", i+1))
 	default:
-		s.buckets[e.bucket.key] = e.bucket
-		s.queue.push(e) // one in order stays where it is
+		s.add(key, hash, due, b) // one in order stays where it is
 	}
 }
 
@@ -106,50 +106,22 @@ func (b *bucket) append(out []byte, now instant) []byte {
 	out = binary.AppendVarint(out, int64(b.seen-now))
 	out = binary.AppendUvarint(out, uint64(b.seen-b.allowed))
 	out = appendFloat(out, b.level)
-	return appendFloat(out, b.limiter.TokensAt(time.Time{})) // at a time before its own a limiter has what it had then
+	return appendFloat(out, b.tokens)
 }
 
-// read makes b, which is zero, the bucket that was appended, of a limit of the same rate, per and burst, or of others.
+// read makes b the bucket that was appended, of a limit of the same rate, per and burst, or of others.
 func (b *bucket) read(r *reader, s *shape, now instant, same bool) {
 	b.overflow = r.flag()
 	b.seen = r.instant(now, dusk)
 	b.allowed = b.seen - instant(r.uvarint()) // wraps round at worst
 	b.level = r.float(0, math.MaxInt64)
-	tokens := r.float(-maxOwed, math.MaxInt64)
+	b.tokens = r.float(-maxOwed, math.MaxInt64)
 	switch {
 	case r.err != nil:
-		return
 	case !same:
 		b.allowed = b.seen
-		tokens = max(0, float64(s.burst)-b.level)
-	case b.allowed < dawn || b.allowed > b.seen || tokens > float64(s.burst):
-		r.fail(fmt.Errorf("a bucket of %d holds %v tokens as of %d, seen %d", s.burst, tokens, b.allowed, b.seen))
-		return
+		b.tokens = max(0, float64(s.burst)-b.level)
+	case b.allowed < dawn || b.allowed > b.seen || b.tokens > float64(s.burst):
+		r.fail(fmt.Errorf("a bucket of %d holds %v tokens as of %d, seen %d", s.burst, b.tokens, b.allowed, b.seen))
 	}
-	b.setTokens(s, tokens)
-}
-
-// setTokens has the limiter of b, which is zero, hold exactly so many tokens as of b.allowed.
-//
-// A limiter can't be told what to hold, but what it gains: one that is empty has after a second at some rate, whatever
-// burst it is of, just that rate in tokens. Below zero, by what refills in a nanosecond, it comes by spending.
-func (b *bucket) setTokens(s *shape, tokens float64) {
-	at := b.allowed.time()
-	owed := math.Ceil(max(0, -tokens))
-	b.limiter.SetBurstAt(at.Add(-time.Second), s.burst)
-	b.limiter.SetLimitAt(at.Add(-time.Second), rate.Limit(owed+tokens)) // exact, as the tokens themselves came of spending
-	b.limiter.SetLimitAt(at, s.limit)
-	if owed > 0 {
-		b.owe(s, at, int(owed))
-	}
-}
-
-// owe takes tokens off the limiter that it does not have.
-func (b *bucket) owe(s *shape, at time.Time, tokens int) {
-	const boundless = 1e300 // tokens a second: what is owed is back in less than a nanosecond, which the limiter allows
-	b.limiter.SetBurstAt(at, tokens)
-	b.limiter.SetLimitAt(at, boundless)
-	b.limiter.AllowN(at, tokens)
-	b.limiter.SetLimitAt(at, s.limit)
-	b.limiter.SetBurstAt(at, s.burst)
 }

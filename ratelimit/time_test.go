@@ -56,13 +56,16 @@ func (r *reference) allow(m message) bool {
 }
 
 // Property: as long as messages are late by no more than Lateness and the live buckets fit, decisions are those of a
-// map that never forgets, however small the memory.
+// map that never forgets, however small the memory, and wherever the state goes over to other limits.
 func TestForgettingChangesNoDecision(t *testing.T) {
 	for seed := range uint64(20) {
 		l := newLimits(t, ratelimit.Options{MaxKeys: 400}, tenAnHour)
 		model := &reference{limiters: map[string]*rate.Limiter{}, seen: map[string]time.Time{}}
-		refused := 0
+		refused, r := 0, rand.New(rand.NewPCG(seed, 14))
 		for i, m := range disordered(seed, 20_000, 60, ratelimit.Lateness) {
+			if r.IntN(1000) == 0 {
+				l = restored(t, l, ratelimit.Options{MaxKeys: 400}, tenAnHour)
+			}
 			got, want := take(t, l, from(m.key, m.at)).Exceeded, !model.allow(m)
 			if got != want {
 				t.Fatalf("seed %d, message %d: exceeded is %v, want %v", seed, i, got, want)
