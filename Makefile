@@ -6,6 +6,7 @@ ADDR     ?= 127.0.0.1:4222
 FUZZTIME ?= 30s
 BENCH    ?=
 PAGE     ?=
+ROUNDS   ?= 5
 CORPORA  ?= ../shared/corpora
 SEED     ?= 1
 KILLS    ?= 100
@@ -23,6 +24,7 @@ help: ## list what can be made
 	@echo "  ADDR=HOST:PORT    where make run listens ($(ADDR))"
 	@echo "  FUZZTIME=60s      how long make fuzz spends on each target ($(FUZZTIME))"
 	@echo "  BENCH=PATTERN     benchmarks that make bench runs instead of those of the table"
+	@echo "  ROUNDS=N          how often make bench measures each figure ($(ROUNDS))"
 	@echo "  PAGE=FILE         a page that make bench writes the table into, such as docs/performance.md"
 	@echo "  CORPORA=DIR       the texts that make corpus reads ($(CORPORA))"
 	@echo "  SEED=N KILLS=N    the schedule of make crash ($(SEED)), and how many processes it kills ($(KILLS))"
@@ -65,9 +67,10 @@ bin/regal: .ci/regal/go.mod .ci/regal/go.sum
 .PHONY: bench
 bench: ## measure what the table in docs/performance.md has, in ten minutes, and print it
 ifeq ($(BENCH),)
-	@( $(MEASURE) -benchtime 1x -count 5 -bench '^Benchmark(Decision|Replay|Gate|Latency|Process)$$' ./cmd/dmgate; \
-	$(MEASURE) -benchtime 1x -count 3 -bench '^BenchmarkProcessTenMillion$$' ./cmd/dmgate; \
-	$(MEASURE) -count 5 -bench '^Benchmark(Million|TenMillion|Rules)$$' ./ratelimit ./rules/blocklist ./rego ./rules ) 2>&1 | \
+	@( $(MEASURE) -benchtime 1x -count $(ROUNDS) -bench '^Benchmark(Decision|Replay|Gate|Latency|Process)$$' ./cmd/dmgate; \
+	$(MEASURE) -benchtime 1x -count $(ROUNDS) -bench '^BenchmarkProcessTenMillion$$' ./cmd/dmgate; \
+	$(MEASURE) -benchtime 1x -count $(ROUNDS) -bench '^BenchmarkRules$$/.*/growth' ./rego; \
+	$(MEASURE) -count $(ROUNDS) -bench '^Benchmark(Million|TenMillion)$$' ./ratelimit ./rules/blocklist ) 2>&1 | \
 	$(GO) run ./cmd/benchtable $(if $(PAGE),-page $(PAGE))
 else
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
@@ -75,6 +78,10 @@ endif
 
 # One after the other, or they would measure each other.
 MEASURE = $(GO) test -p 1 -timeout 30m -run '^$$'
+
+.PHONY: guard
+guard: ## check what no machine changes much: allocations, the ratio to the relay, the cost of many rules
+	$(GO) test -count=1 -v -run '^Test(CostOfDecisionAtFullSize|CostBesideRelayAtFullSize|RulesCostNothing)$$' ./cmd/dmgate ./rego
 
 .PHONY: compare
 compare: build bin/opa ## measure the gate against what else could decide: OPA over HTTP, OPA embedded, rspamd if installed

@@ -19,7 +19,7 @@ type results struct {
 
 // metric is one figure of a benchmark.
 type metric struct {
-	benchmark string // without "Benchmark", its parts and the number of processors: "Million"
+	benchmark string // with its parts, without "Benchmark" and the number of processors: "Million", "Rules/plain"
 	unit      string
 }
 
@@ -50,7 +50,6 @@ func (r *results) take(line string) {
 	if at := strings.LastIndexByte(name, '-'); at > 0 {
 		name, r.cores = name[:at], name[at+1:]
 	}
-	name, _, _ = strings.Cut(name, "/")
 	for i := 2; i+1 < len(fields); i += 2 {
 		if value, err := strconv.ParseFloat(fields[i], 64); err == nil {
 			m := metric{name, fields[i+1]}
@@ -65,8 +64,15 @@ type spread struct {
 	rounds              int
 }
 
+// of returns a figure of a benchmark or of one of its parts.
 func (r *results) of(m metric) (spread, bool) {
-	values := slices.Sorted(slices.Values(r.values[m]))
+	var values []float64
+	for found, all := range r.values {
+		if found.unit == m.unit && (found.benchmark == m.benchmark || strings.HasPrefix(found.benchmark, m.benchmark+"/")) {
+			values = append(values, all...)
+		}
+	}
+	slices.Sort(values)
 	if len(values) == 0 {
 		return spread{}, false
 	}

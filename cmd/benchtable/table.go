@@ -57,7 +57,10 @@ var rows = []row{
 		{metric: metric{"Process", "ready-ms"}, name: "shipped", atMost: 300, unit: " ms"},
 		{metric: metric{"ProcessTenMillion", "ready-ms"}, name: "10 million", atMost: 2000, unit: " ms"}}},
 	{"cost as rules grow: 1,000 rules ÷ 25", []figure{
-		{metric: metric{"Rules", "1000/25"}, atMost: 2}}},
+		{metric: metric{"Rules/plain", "1000/25"}, name: "plain", atMost: 2},
+		{metric: metric{"Rules/mixed-seen", "1000/25"}, name: "OPA asked for some, seen", atMost: 2},
+		{metric: metric{"Rules/mixed-unseen", "1000/25"}, name: "unseen", atMost: 2},
+		{metric: metric{"Rules/opa", "1000/25"}, name: "all left to OPA"}}},
 	{"the binary; resident memory idle; at most under full load", []figure{
 		{metric: metric{"Process", "binary-MB"}, name: "binary", unit: " MB"},
 		{metric: metric{"Process", "idle-MB"}, name: "idle", unit: " MB"},
