@@ -44,7 +44,7 @@ const maxName = 253
 // tailAfterDot returns what follows the first label where a dot is spelled out inside one: "evil-dot-com",
 // "evildealsdotcom".
 func tailAfterDot(label string) string {
-	if len(label) > maxName {
+	if len(label) < len("-dot-")+2 || len(label) > maxName || strings.IndexByte(label, 'd') < 0 {
 		return ""
 	}
 	for _, form := range []string{hyphenDot, "_dot_"} {

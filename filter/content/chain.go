@@ -43,6 +43,20 @@ func (t *text) chainAt(i, j int) (c chain) {
 	}
 }
 
+// lonely reports whether the label t.folded[i:j] surely is a chain by itself that no address goes on from, as nearly every
+// word is.
+func (t *text) lonely(i, j int) bool {
+	s := t.folded
+	if label := s[i:j]; label == "www" || tailAfterDot(label) != "" {
+		return false
+	}
+	if kind, _ := t.dotAt(j); kind != noDot {
+		return false
+	}
+	next, _ := atSign(s, j)
+	return next == 0
+}
+
 // host is a host name as it stands in a text.
 type host struct {
 	name      string // canonical

@@ -22,12 +22,12 @@ const (
 var dotWords = foldAll("dot", "d0t", "punkt", "punto", "ponto", "point", "titik", "nokta", "kropka", "точка", "点", "點",
 	"period")
 
-// dotWordStarts are the bytes that those words start with.
-var dotWordStarts = starts(dotWords)
+// dotWordsFrom are those words by the byte that they start with.
+var dotWordsFrom = byStart(dotWords)
 
-func starts(words []string) (table [256]bool) {
+func byStart(words []string) (table [256][]string) {
 	for _, w := range words {
-		table[w[0]] = true
+		table[w[0]] = append(table[w[0]], w)
 	}
 	return table
 }
@@ -123,10 +123,10 @@ func afterDotSign(s string, i int) int {
 }
 
 func afterDotWord(s string, i int) int {
-	if i >= len(s) || !dotWordStarts[s[i]] {
+	if i >= len(s) {
 		return i
 	}
-	for _, w := range dotWords {
+	for _, w := range dotWordsFrom[s[i]] {
 		if strings.HasPrefix(s[i:], w) {
 			return i + len(w)
 		}
@@ -156,7 +156,7 @@ func labelAt(s string, i int) bool {
 // labelEnd returns where the label ends that starts at i: letters, digits, hyphens and underscores.
 func labelEnd(s string, i int) int {
 	for i < len(s) {
-		if s[i] == '-' || s[i] == '_' {
+		if plainLetters[s[i]] || s[i] == '-' || s[i] == '_' {
 			i++
 			continue
 		}

@@ -14,7 +14,7 @@ var mailHosts = tldSet(`gmail.com googlemail.com yahoo.com ymail.com hotmail.com
 
 var atWords = foldAll("at", "arroba", "собака", "kukac", "chez", "et")
 
-var atWordStarts = starts(atWords)
+var atWordsFrom = byStart(atWords)
 
 // email takes an e-mail address of which the chain is the end of the local part.
 func (f *finder) email(c *chain) (end int, ok bool) {
@@ -71,8 +71,8 @@ func atSign(s string, i int) (next int, spelled bool) {
 	case s[j] == '@':
 		next = j + 1
 		spelled = j > i && !boxed
-	case atWordStarts[s[j]]:
-		for _, w := range atWords {
+	default:
+		for _, w := range atWordsFrom[s[j]] {
 			if strings.HasPrefix(s[j:], w) && (boxed || j > i) {
 				next, spelled = j+len(w), !boxed
 				break

@@ -40,12 +40,18 @@ func (f *finder) fingerprint() uint64 {
 			}
 			continue
 		}
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
+		if c := s[i]; c < utf8.RuneSelf {
+			i++
+			if letter(c) && rune(c) != before {
+				before = rune(c)
+				length++
+				hash = (hash ^ uint64(c)) * fnvPrime
+			}
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(s[i:])
 		i += size
-		class := lettersOnly(r)
+		class := wordClassOf(r)
 		if class == between || r == before {
 			continue
 		}
@@ -61,15 +67,4 @@ func (f *finder) fingerprint() uint64 {
 		return 0
 	}
 	return max(hash, 1)
-}
-
-// lettersOnly is the class of a letter, and between for everything else.
-func lettersOnly(r rune) wordClass {
-	if r < utf8.RuneSelf {
-		if letter(byte(r)) {
-			return inside
-		}
-		return between
-	}
-	return wordClassOf(r)
 }

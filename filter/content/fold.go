@@ -50,8 +50,7 @@ func (s *scratch) fold(raw string) text {
 	if plain(raw) {
 		return text{raw: raw, folded: strings.ToLower(raw)}
 	}
-	s.strip(raw)
-	if !norm.NFKC.IsNormal(s.first.bytes) {
+	if normal := s.strip(raw); !normal && !norm.NFKC.IsNormal(s.first.bytes) {
 		s.compose()
 	}
 	s.mapLetters(len(raw))
@@ -59,8 +58,10 @@ func (s *scratch) fold(raw string) text {
 }
 
 // strip fills first with the text less its invisible characters, marks and controls. Regional indicators that are not
-// paired to a flag become letters here, where it can still be seen what kept them apart.
-func (s *scratch) strip(raw string) {
+// paired to a flag become letters here, where it can still be seen what kept them apart. It returns true where all that is
+// left surely is normal (NFKC).
+func (s *scratch) strip(raw string) (normal bool) {
+	normal = true
 	out := &s.first
 	out.reset()
 	flag := false // the previous indicator waits for its pair
@@ -70,6 +71,8 @@ func (s *scratch) strip(raw string) {
 			if r >= ' ' && r != 0x7F || r >= '\t' && r <= '\r' {
 				out.byte(byte(r), i)
 			}
+		case traitsOf(r)&(kept|composed) == kept|composed:
+			out.rune(r, i)
 		case blank(r):
 			if !betweenLoners(raw, i, r) {
 				out.byte(' ', i)
@@ -78,6 +81,7 @@ func (s *scratch) strip(raw string) {
 		case r == 0xFDFA || r == 0xFDFB: // whole sentences, which would make a text of them eleven times as long
 			out.byte(' ', i)
 		case regional(r):
+			normal = false
 			if flag {
 				flag = false
 				out.rune(r, i)
@@ -91,6 +95,7 @@ func (s *scratch) strip(raw string) {
 			}
 			continue
 		default:
+			normal = false
 			if styled, ok := styledLetter(r); ok {
 				r = styled
 			}
@@ -98,6 +103,7 @@ func (s *scratch) strip(raw string) {
 		}
 		flag = false
 	}
+	return normal
 }
 
 // compose replaces first with its NFKC form.
@@ -137,7 +143,7 @@ func (s *scratch) mapLetters(end int) {
 				out.byte(b, from)
 			}
 		default:
-			if twin, ok := capitalTwins[r]; ok && !greek(before) {
+			if twin, ok := capitalTwin(r); ok && !greek(before) {
 				if after, _ := utf8.DecodeRune(in.bytes[i:]); !greek(after) {
 					f = twin
 				}
@@ -147,6 +153,14 @@ func (s *scratch) mapLetters(end int) {
 		before = r
 	}
 	out.origin = append(out.origin, int32(end))
+}
+
+func capitalTwin(r rune) (rune, bool) {
+	if !greek(r) {
+		return 0, false
+	}
+	twin, ok := capitalTwins[r]
+	return twin, ok
 }
 
 func asciiLower(c byte) byte {

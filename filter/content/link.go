@@ -42,6 +42,9 @@ func (f *finder) address(i int) int {
 	if end, ok := f.schemed(i, j); ok {
 		return end
 	}
+	if f.t.lonely(i, j) {
+		return j
+	}
 	c := f.t.chainAt(i, j)
 	if end, ok := f.email(&c); ok {
 		return end

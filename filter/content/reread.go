@@ -42,6 +42,9 @@ const minSpreadAddress = 4
 // spreadAddresses returns the runs of single signs with a space between them that hold a dot, without the spaces. A
 // name in front of a run that starts with the dot belongs to it.
 func spreadAddresses(folded string) (found []string) {
+	if strings.IndexByte(folded, '.') < 0 {
+		return nil
+	}
 	for i := 0; i < len(folded); i++ {
 		if folded[i] == ' ' || i > 0 && folded[i-1] != ' ' {
 			continue

@@ -47,7 +47,7 @@ func (s *scratch) runFrom(k int) int {
 // single reports whether the k-th word is one character of a script that is written in words.
 func (s *scratch) single(folded string, k int) bool {
 	w := s.words[k]
-	if w.end-w.start > utf8.UTFMax {
+	if size := w.end - w.start; size > utf8.UTFMax || size > 1 && folded[w.start] < utf8.RuneSelf {
 		return false
 	}
 	r, size := utf8.DecodeRuneInString(folded[w.start:w.end])

@@ -81,14 +81,18 @@ func (v *survey) text(raw string) {
 	word := -1
 	var before rune
 	for i, r := range raw {
-		if r < utf8.RuneSelf && asciiClass(asciiLower(byte(r))) == between || r >= utf8.RuneSelf && !dropped(r) &&
-			wordClassOf(r) == between && !inFancyDress(r) {
+		if parts(r) {
 			if word >= 0 {
 				v.word(raw[word:i])
 			}
 			word = -1
 		} else if word < 0 {
 			word = i
+		}
+		if t := traitsOf(r) & surveyed; t != 0 {
+			v.letter(t)
+			before = r
+			continue
 		}
 		v.character(raw, i, r, before)
 		if !unseen(r) {
@@ -97,6 +101,29 @@ func (v *survey) text(raw string) {
 	}
 	if word >= 0 {
 		v.word(raw[word:])
+	}
+}
+
+// parts reports whether a character separates words in a text as it was typed.
+func parts(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return asciiClass(asciiLower(byte(r))) == between
+	case r >= 0xA0 && r < lowEnd:
+		return lowTraits[r]&parting != 0
+	}
+	return !dropped(r) && wordClassOf(r) == between && !inFancyDress(r)
+}
+
+// letter takes account of a character that is only to be counted.
+func (v *survey) letter(t traits) {
+	v.stacked = 0
+	v.shown++
+	if t != caseless {
+		v.cased++
+	}
+	if t == capital {
+		v.capitals++
 	}
 }
 
@@ -151,6 +178,11 @@ func (v *survey) character(raw string, i int, r, before rune) {
 		return
 	case r < 0xA0: // controls that are left of a wrong encoding
 		return
+	case han(r):
+		v.stacked = 0
+		v.shown++
+		v.eastAsian = true
+		return
 	case unseen(r):
 		v.unseen(raw, i, r, before)
 		return
@@ -163,14 +195,14 @@ func (v *survey) character(raw string, i int, r, before rune) {
 	switch {
 	case emoji(r):
 		v.emoji(raw, i, r, before)
-	case r == '！' || r == '¡':
-		v.c.Exclamations++
 	case r == '‼':
 		v.c.Exclamations += 2
-	case unicode.IsUpper(r) || unicode.IsTitle(r) || r >= enclosed && unicode.Is(unicode.Other_Uppercase, r):
+	case exclaims(r):
+		v.c.Exclamations++
+	case large(r):
 		v.cased++
 		v.capitals++
-	case unicode.IsLower(r) || r >= enclosed && unicode.Is(unicode.Other_Lowercase, r):
+	case little(r):
 		v.cased++
 	case unicode.IsDigit(r):
 		v.digits++
@@ -182,6 +214,16 @@ func (v *survey) character(raw string, i int, r, before rune) {
 	} else if r >= 0xFF21 && r <= 0xFF5A {
 		v.wide++
 	}
+}
+
+func exclaims(r rune) bool { return r == '！' || r == '¡' || r == '‼' }
+
+func large(r rune) bool {
+	return unicode.IsUpper(r) || unicode.IsTitle(r) || r >= enclosed && unicode.Is(unicode.Other_Uppercase, r)
+}
+
+func little(r rune) bool {
+	return unicode.IsLower(r) || r >= enclosed && unicode.Is(unicode.Other_Lowercase, r)
 }
 
 // enclosed is where letters in circles and squares begin, which are signs by category and yet large or small.

@@ -55,9 +55,21 @@ var asciiClasses = func() (table [utf8.RuneSelf]wordClass) {
 	return table
 }()
 
+// plainLetters are the bytes that go on with any word: letters and digits in ASCII.
+var plainLetters = func() (table [256]bool) {
+	for c, class := range asciiClasses {
+		table[c] = class == inside
+	}
+	return table
+}()
+
 // endOfWord returns where the word ends that goes on at i. An apostrophe goes on if a letter follows.
 func endOfWord(folded string, i int) int {
 	for i < len(folded) {
+		if plainLetters[folded[i]] {
+			i++
+			continue
+		}
 		class, size := classAt(folded, i)
 		if folded[i] == '\'' && i+1 < len(folded) {
 			class, _ = classAt(folded, i+1)

@@ -1,0 +1,73 @@
+package content
+
+import (
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// traits are what folding and the survey ask of a character, answered at once for those below lowEnd, which nearly all texts
+// are made of.
+type traits uint8
+
+const (
+	kept     traits = 1 << iota // folding keeps it for composing, as it is
+	composed                    // it is its own NFKC form, and nothing before it composes with it
+	parting                     // it separates words in a text as it was typed
+	small                       // the survey counts it as a small letter, and for nothing else
+	capital                     // likewise as a capital one
+	caseless                    // likewise as a letter or sign that is neither
+)
+
+// surveyed are the traits of characters that the survey is done with by counting.
+const surveyed = small | capital | caseless
+
+var lowTraits = func() (table [lowEnd]traits) {
+	for r := range table {
+		table[r] = computeTraits(rune(r))
+	}
+	return table
+}()
+
+func traitsOf(r rune) traits {
+	if r < lowEnd {
+		return lowTraits[r]
+	}
+	if han(r) {
+		return kept | composed
+	}
+	return 0
+}
+
+// han reports whether a character is one of the two large blocks of Han.
+func han(r rune) bool { return r >= 0x3400 && r <= 0x9FFF }
+
+func computeTraits(r rune) (t traits) {
+	if r < 0xA0 {
+		return 0 // ASCII, which is looked at apart, and controls
+	}
+	_, styled := styledLetter(r)
+	if !blank(r) && !dropped(r) && !styled {
+		t |= kept
+	}
+	if p := norm.NFKC.PropertiesString(string(r)); norm.NFKC.IsNormalString(string(r)) && p.BoundaryBefore() {
+		t |= composed
+	}
+	if !dropped(r) && wordClassOf(r) == between && !inFancyDress(r) {
+		t |= parting
+	}
+	if !unseen(r) && !decoration(r) && !emoji(r) && !exclaims(r) && !unicode.IsDigit(r) && !inFancyDress(r) {
+		t |= caseOf(r)
+	}
+	return t
+}
+
+func caseOf(r rune) traits {
+	switch {
+	case large(r):
+		return capital
+	case little(r):
+		return small
+	}
+	return caseless
+}
