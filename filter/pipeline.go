@@ -25,6 +25,10 @@ type Pipeline[T any] struct {
 	// Emit is told of every item, in their order, by one goroutine.
 	Emit func(Outcome[T])
 
+	// Flush, which may be nil, is told that Emit has had all that is there for now, by the same goroutine: at most 32 items later
+	// than the first of them, and at once where none are waiting. What has to be done once for many is best done then.
+	Flush func()
+
 	// Mark, which may be nil, says after which items the state is to be captured. It is asked as Engine is.
 	Mark func(T) bool
 
@@ -247,6 +251,9 @@ func (o *ordered[T]) emit(c *chunk[T]) {
 	}
 	if c.marked {
 		o.Captured(c.items[len(c.items)-1].Item, o.emitted.appendTempered(c.captured))
+	}
+	if o.Flush != nil {
+		o.Flush()
 	}
 }
 

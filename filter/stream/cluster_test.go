@@ -197,18 +197,19 @@ func TestLostConfirmationsAreNotWaitedForLong(t *testing.T) {
 	s := newSite(t, 0)
 	out, _ := s.newTestOutbox()
 	out.broken, out.failures = true, 1
-	out.sent[&nats.Msg{}] = &entry{outcome: filter.Outcome[*inbound]{Item: &inbound{seq: 1}}, state: sent}
-	out.routed.ahead = 1
+	e := &entry{outcome: filter.Outcome[*inbound]{Item: &inbound{seq: 1}}, state: sent}
+	out.asker.ask(&question{run: []*entry{e}, lane: out.routed})
+	out.underWay, out.routed.ahead = 1, 1
 	out.rearm()
 	select {
 	case <-out.silence:
 	case <-time.After(publishTimeout):
 		t.Fatal("the outbox waits until the confirmation is due")
 	}
-	out.abandon()
+	out.abandon(out.asker.open())
 	out.rearm()
-	if len(out.sent) != 0 || !out.routed.unsure || out.retry == nil {
-		t.Errorf("%d are under way, the lane is %+v", len(out.sent), out.routed)
+	if out.underWay != 0 || !out.routed.unsure || out.retry == nil {
+		t.Errorf("%d are under way, the lane is %+v", out.underWay, out.routed)
 	}
 }
 

@@ -5,10 +5,12 @@ import "time"
 // lane is what the outbox knows of one stream that it publishes to, and what it concludes from the answers. It holds no
 // I/O, so that a test can try all that may happen.
 //
-// Every copy is published on two conditions: that the stream's last sequence is the one that it must follow, and where
+// Only the last of a run of copies asks for an answer, which saves the server and the sidecar an answer to each. Every copy is
+// published on two conditions: that the stream's last sequence is the one that it must follow, and where
 // the one before it is still under way, that the stream's last message has that one's id. Together they say that the
 // stream ends with what is known, followed by the copies sent before. So
 //
+//   - where a copy is stored, so are all that were sent before it;
 //   - no copy is stored while the stream holds a message that nobody has looked at: not one whose confirmation was lost,
 //     not one that a process wrote which was killed since, not one of another sidecar;
 //   - no copy is stored ahead of one before it that was refused, also where somebody else's message took its place.
@@ -53,6 +55,12 @@ func (l *lane) next(id string) expectation {
 	return x
 }
 
+// asked is a copy that the server was asked to confirm.
+type asked struct {
+	expected expectation
+	silent   uint64 // copies sent right before it, which the server was not asked of
+}
+
 // answer is what became of a copy.
 type answer struct {
 	kind answerKind
@@ -69,16 +77,25 @@ const (
 	wasFailed                      // stored or not
 )
 
-// conclude takes in what became of a copy, and reports whether nothing may be sent until nothing is under way.
-func (l *lane) conclude(x expectation, a answer) (stop bool) {
-	l.ahead--
+// conclude takes in what became of a copy. It reports whether the silent ones before it are stored too, and whether nothing may
+// be sent until nothing is under way.
+func (l *lane) conclude(x asked, a answer) (stored, stop bool) {
+	l.ahead -= x.silent + 1
+	if a.kind == wasConfirmed && a.seq == x.expected.seq+1 && x.expected.seq == l.base+x.silent {
+		l.base = a.seq
+		l.wary = false
+		return true, l.unsure
+	}
+	if x.silent > 0 { // nobody has said what became of them: one may repeat a message whose id is soon forgotten
+		l.unsure, l.wary = true, true
+	}
+	return false, l.mend(a)
+}
+
+// mend takes in what became of a copy where that is not what was hoped for.
+func (l *lane) mend(a answer) (stop bool) {
 	switch a.kind {
 	case wasConfirmed:
-		if a.seq == x.seq+1 && x.seq == l.base {
-			l.base++
-			l.wary = false
-			return l.unsure
-		}
 		l.unsure = true // what became of the one before it nobody has said, so that is to be looked at too
 	case wasRepeated:
 		l.unsure = l.unsure || a.seq > l.base

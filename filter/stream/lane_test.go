@@ -39,7 +39,7 @@ func TestLane(t *testing.T) {
 				t.Errorf("expected were %v", sent)
 			}
 			for i, a := range c.answers {
-				l.conclude(sent[i], a)
+				l.conclude(asked{expected: sent[i]}, a)
 			}
 			if l.base != c.base || l.mustLook() != c.mustLook {
 				t.Errorf("the base is %d and it must look %v, want %d and %v", l.base, l.mustLook(), c.base, c.mustLook)
@@ -47,6 +47,35 @@ func TestLane(t *testing.T) {
 			l.looked(time.Time{}, 20)
 			if x := l.next("n"); x != (expectation{20, ""}) || l.mustLook() {
 				t.Errorf("after looking it expects %v", x)
+			}
+		})
+	}
+}
+
+// Where a copy was confirmed, so are those before it, and where it was not, nobody knows of them.
+func TestLaneOfSilentCopies(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		answer   answer
+		stored   bool
+		base     uint64
+		mustLook bool
+		wary     bool
+	}{
+		{"stored", answer{wasConfirmed, 13}, true, 13, false, false},
+		{"stored elsewhere", answer{wasConfirmed, 14}, false, 10, true, true},
+		{"repeated", answer{wasRepeated, 4}, false, 10, true, true},
+		{"outrun", answer{wasOutrun, 10}, false, 10, true, true},
+		{"refused", answer{wasRefused, 0}, false, 10, true, true},
+		{"failed", answer{wasFailed, 0}, false, 10, true, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := lane{base: 10}
+			l.next("a")
+			l.next("b")
+			stored, stop := l.conclude(asked{l.next("c"), 2}, c.answer)
+			if stored != c.stored || stop == c.stored || l.base != c.base || l.mustLook() != c.mustLook || l.wary != c.wary || l.ahead != 0 {
+				t.Errorf("stored %v, stop %v, the lane is %+v", stored, stop, l)
 			}
 		})
 	}

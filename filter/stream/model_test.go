@@ -70,6 +70,8 @@ type laneBits struct {
 type modelEntry struct {
 	state                  state
 	diverted, asked, found bool
+	silent                 uint8 // copies sent right before its own that the server was not asked of
+	quiet                  bool  // its own copy is one of those
 	attempt                uint8
 	repeats                uint8 // sequence of the copy that the server named
 	expected               modelExpectation
@@ -85,6 +87,7 @@ type queue struct {
 
 type modelCopy struct {
 	m, lane, attempt uint8
+	quiet            bool // the server is not asked to confirm it
 	expected         modelExpectation
 }
 
@@ -114,7 +117,7 @@ type scenario struct {
 }
 
 // rules are those that a test can do without.
-type rules struct{ noLearning, noCondition, noChain, ackEarly, noLooking, noAsking bool }
+type rules struct{ noLearning, noCondition, noChain, ackEarly, noLooking, noAsking, hearsay, trusting bool }
 
 func (s *scenario) messages() uint8 {
 	n := uint8(0)
@@ -230,8 +233,8 @@ func (w *world) verdict(s *scenario, p *process, m uint8) verdict {
 	return v
 }
 
-// place is what outbox.place does.
-func (w *world) place(s *scenario, p *process, m uint8) {
+// place is what outbox.place does, with a run of messages.
+func (w *world) place(s *scenario, p *process, m, run uint8) {
 	e := &p.line[m-1]
 	switch w.verdict(s, p, m) {
 	case skip:
@@ -244,15 +247,43 @@ func (w *world) place(s *scenario, p *process, m uint8) {
 			return
 		}
 	}
+	for i := range run {
+		w.send(s, p, m+i, i, i < run-1)
+	}
+}
+
+// run is how many messages from one on may be published in one go, as outbox.nextRun says.
+func (w *world) run(s *scenario, p *process, m uint8) uint8 {
+	if w.verdict(s, p, m) != publish {
+		return 1
+	}
+	sending := uint8(0)
+	for i := range p.line {
+		if p.line[i].state == sent {
+			sending++
+		}
+	}
+	n := uint8(1)
+	for m+n <= s.messages() && p.out.n+n < underWay && int(sending+n) < s.width && p.line[m+n-1].state == waiting &&
+		s.isInvalid(p, m+n) == s.isInvalid(p, m) && w.verdict(s, p, m+n) == publish {
+		n++
+	}
+	return n
+}
+
+// send is what outbox.sendOne does.
+func (w *world) send(s *scenario, p *process, m, silent uint8, quiet bool) {
+	e := &p.line[m-1]
 	lane := laneOf(s.isInvalid(p, m))
 	l := p.lanes[lane].lane()
 	x := l.next(string(rune(s.id(lane, m))))
 	p.lanes[lane].take(l)
 	e.state, e.attempt, e.expected = sent, (e.attempt+1)%4, modelExpectation{seq: uint8(x.seq)}
+	e.silent, e.quiet = silent, quiet
 	if x.id != "" {
 		e.expected.id = x.id[0]
 	}
-	p.out.sent[p.out.n] = modelCopy{m, lane, e.attempt, e.expected}
+	p.out.sent[p.out.n] = modelCopy{m, lane, e.attempt, quiet, e.expected}
 	p.out.n++
 	if s.rules.ackEarly {
 		w.floor = max(w.floor, m)
@@ -321,7 +352,7 @@ func (w *world) recalls(s *scenario, c modelCopy) uint8 {
 	return 0
 }
 
-// hear is what outbox.note does.
+// hear is what outbox.conclude does.
 func (w *world) hear(s *scenario, p *process, a modelAnswer) {
 	e := &p.line[a.m-1]
 	if a.m <= p.settled || e.state != sent || e.attempt != a.attempt {
@@ -329,10 +360,18 @@ func (w *world) hear(s *scenario, p *process, a modelAnswer) {
 	}
 	lane := laneOf(s.isInvalid(p, a.m))
 	l := p.lanes[lane].lane()
-	if l.conclude(expectation{seq: uint64(e.expected.seq)}, answer{a.kind, uint64(a.seq)}) {
-		p.broken = true
+	wary := l.wary
+	all, stop := l.conclude(asked{expectation{seq: uint64(e.expected.seq)}, uint64(e.silent)}, answer{a.kind, uint64(a.seq)})
+	if s.rules.trusting {
+		l.wary = l.wary && (wary || a.kind == wasFailed)
 	}
+	p.broken = p.broken || stop
 	p.lanes[lane].take(l)
+	for silent := a.m - e.silent; silent < a.m; silent++ {
+		if p.line[silent-1].state = waiting; all || s.rules.hearsay {
+			p.line[silent-1].state = stored
+		}
+	}
 	switch a.kind {
 	case wasConfirmed:
 		e.state = stored
@@ -410,6 +449,9 @@ func (w *world) each(s *scenario, visit func(step, world)) {
 				p := &w.procs[i]
 				c := p.out.pop()
 				kind, seq := w.arrive(s, c)
+				if c.quiet {
+					return
+				}
 				p.answers[p.n] = modelAnswer{c.m, c.attempt, kind, seq}
 				p.n++
 			})
@@ -427,7 +469,9 @@ func (w *world) each(s *scenario, visit func(step, world)) {
 		}
 		if p.phase == atWork {
 			if m := w.next(s, p); m > 0 {
-				try("publishes", i, m, func(w *world) { w.place(s, &w.procs[i], m) })
+				for run := w.run(s, p, m); run > 0; run-- {
+					try(fmt.Sprintf("publishes %d", run), i, m, func(w *world) { w.place(s, &w.procs[i], m, run) })
+				}
 			}
 			if p.settled > w.floor {
 				try("acknowledges", i, w.floor+1, func(w *world) { w.floor++ })
@@ -441,7 +485,7 @@ func (w *world) each(s *scenario, visit func(step, world)) {
 func (w *world) lost(who, m uint8) bool {
 	p := &w.procs[who]
 	e := &p.line[m-1]
-	if e.state != sent {
+	if e.state != sent || e.quiet {
 		return false
 	}
 	for _, c := range p.out.sent[:p.out.n] {
@@ -502,9 +546,10 @@ func (w *world) eachFault(s *scenario, try func(string, uint8, uint8, func(*worl
 		}
 		if p.out.n > 0 {
 			try("loses what it sent", i, p.out.sent[0].m, func(w *world) { w.left.losses--; w.procs[i].out.pop() })
-			try("gives up waiting for", i, p.out.sent[0].m, func(w *world) {
+			asks := slices.IndexFunc(p.out.sent[:p.out.n], func(c modelCopy) bool { return !c.quiet })
+			try("gives up waiting for", i, p.out.sent[asks].m, func(w *world) {
 				w.left.losses--
-				w.timeout(s, i, w.procs[i].out.sent[0].m)
+				w.timeout(s, i, w.procs[i].out.sent[asks].m)
 			})
 		}
 		if p.n > 0 {
@@ -700,9 +745,11 @@ func TestModelFindsMissingRules(t *testing.T) {
 	}{
 		{"the consumer's state is trusted at the start", "two crashes", rules{noLearning: true, noAsking: true}, "is stored twice"},
 		{"copies are published without a condition", "three messages", rules{noCondition: true}, "is stored twice"},
-		{"copies don't name the one before", "somebody else writes", rules{noChain: true}, "is routed after message"},
+		{"copies don't name the one before", "somebody else writes", rules{noChain: true}, "is acknowledged and not stored"},
 		{"acknowledged before it is stored", "three messages", rules{ackEarly: true}, "is acknowledged and not stored"},
 		{"what stands in the way is not looked at", "three messages", rules{noLooking: true}, "is stored twice"},
+		{"silent copies are taken for stored", "somebody else writes", rules{hearsay: true}, "is acknowledged and not stored"},
+		{"a silent copy is taken for new", "a message sent twice", rules{trusting: true}, "nothing goes on"},
 		{"routed without asking", "a message sent twice", rules{noAsking: true}, "which repeats another"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -713,7 +760,7 @@ func TestModelFindsMissingRules(t *testing.T) {
 				s.rules = c.rules
 				e := explore(s.complete())
 				if !strings.Contains(e.wrong, c.want) {
-					t.Fatalf("of %d states, what goes wrong is %q, want that a message %s", e.states, e.wrong, c.want)
+					t.Fatalf("of %d states, what goes wrong is %q, want %q", e.states, e.wrong, c.want)
 				}
 				t.Log(e.String())
 			}

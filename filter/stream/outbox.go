@@ -29,35 +29,41 @@ type outbox struct {
 	saver   *saver
 	held    *held
 	high    uint64 // highest inbound sequence that had a copy at the start
+	ackAll  bool   // an acknowledgement is one of all messages before, too
 
-	queue   chan *entry
-	results chan result
+	decided []*entry // by put, and not yet in the queue
+	queue   chan []*entry
 	giveUp  chan struct{}
 	ended   chan struct{}
 	err     error // why it ended early, once ended is closed
 
 	// What follows belongs to run alone.
-	routed   *lane
-	invalid  *lane
-	stream   jetstream.Stream // the routed stream, once it was needed
-	passed   settledTo        // the message settled last
-	swap     <-chan struct{}  // closed once a checkpoint is stored that messages wait for
-	line     []*entry         // not yet settled, in order
-	next     int              // first of line that may have to be published
-	sent     map[*nats.Msg]*entry
-	width    int  // how many copies may be sent at once
-	broken   bool // something went wrong: nothing is published before retry
-	failures int  // in a row
-	diverged bool // a copy that came late was decided by something else than this process has
-	retry    <-chan time.Time
-	silence  <-chan time.Time // while broken: when to wait no longer for what is under way
-	warned   Seldom           // of what repeats
+	routed         *lane
+	invalid        *lane
+	stream         jetstream.Stream // the routed stream, once it was needed
+	passed         settledTo        // the message settled last
+	swap           <-chan struct{}  // closed once a checkpoint is stored that messages wait for
+	line           []*entry         // not yet settled, in order
+	unacknowledged string           // what acknowledges the last message settled, and with it all before; "" where that is done
+	next           int              // first of line that may have to be published
+	asker          *asker
+	underWay       int  // copies sent that nobody has said anything of
+	width          int  // how many of them there may be
+	broken         bool // something went wrong: nothing is published before retry
+	failures       int  // in a row
+	diverged       bool // a copy that came late was decided by something else than this process has
+	retry          <-chan time.Time
+	silence        <-chan time.Time // while broken: when to wait no longer for what is under way
+	warned         Seldom           // of what repeats
 }
 
 const (
 	// window is how many copies may be unconfirmed at a time: enough to keep a server busy, and few enough that the
 	// oldest is confirmed long before the acknowledgement is due.
 	window = 512
+
+	// waitingRuns is how often what is decided may be handed over while the outbox is busy.
+	waitingRuns = 16
 
 	// publishTimeout is how long a confirmation may take.
 	publishTimeout = 10 * time.Second
@@ -66,47 +72,47 @@ const (
 func newOutbox(nc *nats.Conn, c Config, b *beginning, t *ticker) (*outbox, error) {
 	o := &outbox{
 		nc: nc, config: c, held: newHeld(), high: b.plan.high, routed: &b.routed, invalid: &b.invalid, width: window,
-		queue: make(chan *entry, window), results: make(chan result, 2*window),
-		giveUp: make(chan struct{}), ended: make(chan struct{}), sent: map[*nats.Msg]*entry{},
-		warned: Seldom{Period: time.Minute},
+		queue: make(chan []*entry, waitingRuns), giveUp: make(chan struct{}), ended: make(chan struct{}),
+		ackAll: b.at.ackAll, warned: Seldom{Period: time.Minute},
 	}
 	o.settled.set(&inbound{seq: b.at.floor})
 	o.guard = b.kept.guard
 	o.passed = settledTo{seq: b.at.floor}
 	o.saver = newSaver(nc, c, b, t)
-	js, err := jetstream.New(nc,
-		jetstream.WithPublishAsyncMaxPending(2*window),
-		jetstream.WithPublishAsyncTimeout(publishTimeout),
-		jetstream.WithPublishAsyncAckHandler(func(_ jetstream.JetStream, m *nats.Msg, ack *jetstream.PubAck) {
-			o.report(result{msg: m, ack: *ack})
-		}),
-		jetstream.WithPublishAsyncErrHandler(func(_ jetstream.JetStream, m *nats.Msg, err error) {
-			o.report(result{msg: m, err: err})
-		}))
-	o.js = js
+	var err error
+	if o.js, err = jetstream.New(nc); err != nil {
+		return nil, err
+	}
+	o.asker, err = newAsker(nc)
 	return o, err
 }
 
-func (o *outbox) report(r result) {
-	select {
-	case o.results <- r:
-	case <-o.ended:
-	}
-}
-
-// put adds a decided message. It waits while too many are under way, and forgets the message where the outbox has
-// ended: it comes again after the next start.
+// put adds a decided message, which is published after the next flush. Where the outbox has ended the message is forgotten:
+// it comes again after the next start.
 func (o *outbox) put(outcome filter.Outcome[*inbound]) {
 	if outcome.Item.tick {
 		return // what is captured there comes next
 	}
 	o.config.Monitor.decide()
 	o.guard.decided()
-	select {
-	case o.queue <- newEntry(o.config.Topology, outcome, int(o.nc.MaxPayload())):
-	case <-o.ended:
-		o.held.free(outcome.Item)
+	o.decided = append(o.decided, newEntry(o.config.Topology, outcome, int(o.nc.MaxPayload())))
+}
+
+// flush has what was put published, in one go where that may be. It waits while too many are under way.
+func (o *outbox) flush() {
+	if len(o.decided) == 0 {
+		return
 	}
+	select {
+	case o.queue <- o.decided:
+	case <-o.ended:
+		for _, e := range o.decided {
+			if e.capture == nil {
+				o.held.free(e.outcome.Item)
+			}
+		}
+	}
+	o.decided = nil
 }
 
 // start publishes until close is called, or until the drain timeout after ctx is done.
@@ -130,7 +136,7 @@ func (o *outbox) start(ctx context.Context) {
 func (o *outbox) close() error {
 	close(o.queue)
 	<-o.ended
-	o.js.CleanupPublisher()
+	o.asker.close()
 	until := time.Now().Add(o.config.DrainTimeout)
 	o.saver.close(o.config.DrainTimeout)
 	if o.err == nil && o.nc.IsConnected() {
@@ -141,6 +147,8 @@ func (o *outbox) close() error {
 
 func (o *outbox) run() error {
 	queue := o.queue
+	overdue := time.NewTicker(publishTimeout / 10)
+	defer overdue.Stop()
 	closed := o.nc.StatusChanged(nats.CLOSED)
 	defer o.nc.RemoveStatusListener(closed)
 	for {
@@ -166,18 +174,21 @@ func (o *outbox) run() error {
 			take = nil
 		}
 		select {
-		case e, ok := <-take:
+		case entries, ok := <-take:
 			if !ok {
 				queue = nil
 				continue
 			}
-			o.line = append(o.line, e)
-		case r := <-o.results:
-			o.note(r)
+			o.line = append(o.line, entries...)
+		case m := <-o.asker.answers:
+			o.note(m)
 			o.noteMore()
 			o.silence = nil
+		case now := <-overdue.C:
+			o.abandon(o.asker.askedBefore(now.Add(-publishTimeout)))
 		case <-o.silence:
-			o.abandon()
+			o.silence = nil
+			o.abandon(o.asker.open())
 		case <-o.retry:
 			o.resume()
 		case <-o.swap:

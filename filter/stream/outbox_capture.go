@@ -2,10 +2,7 @@ package stream
 
 // capture adds the state after the messages that were put until now. It becomes a checkpoint once they are settled.
 func (o *outbox) capture(c *capture) {
-	select {
-	case o.queue <- &entry{capture: c}:
-	case <-o.ended:
-	}
+	o.decided = append(o.decided, &entry{capture: c})
 }
 
 // settleable reports whether the first of the line is done with: a message whose copy is stored, or a state that is saved or

@@ -38,13 +38,13 @@ func TestNothingIsPublishedWhileASwapIsSaved(t *testing.T) {
 		out.publish()
 	}
 	advance()
-	if advance(); len(out.sent) != 0 {
+	if advance(); out.underWay != 0 {
 		t.Fatal("a message is published while the state before it is being saved")
 	}
 	<-out.saver.busy
 	<-swap.saved
-	if advance(); len(out.sent) != 1 {
-		t.Errorf("%d messages are published after the state is saved, want 1", len(out.sent))
+	if advance(); out.underWay != 1 {
+		t.Errorf("%d messages are published after the state is saved, want 1", out.underWay)
 	}
 }
 

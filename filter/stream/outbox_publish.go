@@ -5,37 +5,50 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
+// longestRun is how many copies are published at most of which only the last asks for a confirmation: enough to make
+// answers rare, and few enough that one is always under way while more are published.
+const longestRun = 64
+
 // publish sends what may be sent.
 func (o *outbox) publish() {
-	for !o.broken && o.next < len(o.line) && len(o.sent) < o.width {
+	for !o.broken && o.next < len(o.line) && o.underWay < o.width {
 		e := o.line[o.next]
 		if e.capture != nil && e.capture.swap {
 			return // what follows must not be routed before it is stored, and then it is no longer in the line
 		}
-		if e.capture == nil && e.state == waiting && !o.place(e) {
+		if e.capture != nil || e.state != waiting {
+			o.next++
+			continue
+		}
+		if !o.place(e) {
 			return
 		}
-		o.next++
 	}
 }
 
-// place does what is to be done with a message, and returns false where that has to wait for what is under way.
+// place does what is to be done with the next message, and returns false where that has to wait for what is under way.
 func (o *outbox) place(e *entry) bool {
-	switch judge(e.outcome.Item.origin(), e.invalid != "", o.routed, o.invalid) {
+	switch o.judge(e) {
 	case skip:
 		o.diverged = o.diverged || o.differs(e)
 		e.state, e.found, e.stored = stored, true, jetstream.PubAck{Duplicate: true}
-		return true
 	case ask:
-		if o.next > 0 || len(o.sent) > 0 || !e.asked && !o.ask(e) {
+		if o.next > 0 || o.underWay > 0 || !e.asked && !o.ask(e) {
 			return false
 		}
-		if e.found {
-			return true
+		if !e.found {
+			o.send(o.line[:1])
 		}
+	case publish:
+		o.send(o.nextRun())
+		return true
 	}
-	o.send(e)
+	o.next++
 	return true
+}
+
+func (o *outbox) judge(e *entry) verdict {
+	return judge(e.outcome.Item.origin(), e.invalid != "", o.routed, o.invalid)
 }
 
 func (o *outbox) lane(e *entry) *lane {
@@ -45,37 +58,65 @@ func (o *outbox) lane(e *entry) *lane {
 	return o.routed
 }
 
-func (o *outbox) send(e *entry) {
+// nextRun returns the messages from the next on that may be published in one go.
+func (o *outbox) nextRun() []*entry {
+	rest := o.line[o.next:]
+	rest = rest[:min(len(rest), longestRun, o.width-o.underWay)]
+	for i, e := range rest {
+		if e.capture != nil || e.state != waiting || o.lane(e) != o.lane(rest[0]) || o.judge(e) != publish {
+			return rest[:i]
+		}
+	}
+	return rest
+}
+
+// send publishes copies, one after the other, and asks for a confirmation of the last.
+func (o *outbox) send(run []*entry) {
+	q := &question{lane: o.lane(run[0])}
+	for i, e := range run {
+		q.run = run[:i+1]
+		if err := o.sendOne(e, q, i == len(run)-1); err != nil {
+			o.conclude(q, result{err: err})
+			return
+		}
+	}
+}
+
+func (o *outbox) sendOne(e *entry, q *question, last bool) error {
 	e.state = sent
 	if e.attempts++; e.attempts > 1 {
 		o.config.Monitor.retry()
 	}
-	e.expected = o.lane(e).next(e.id())
-	e.expected.addTo(e.copy.Header)
+	q.asked = asked{expected: q.lane.next(e.id()), silent: uint64(len(q.run) - 1)}
+	q.asked.expected.addTo(e.copy.Header)
+	o.underWay++
 	m := &nats.Msg{Subject: e.copy.Subject, Header: e.copy.Header, Data: e.copy.Data}
-	o.sent[m] = e
-	if _, err := o.js.PublishMsgAsync(m); err != nil {
-		o.note(result{msg: m, err: err})
+	if last {
+		m.Reply = o.asker.ask(q)
+	}
+	return o.nc.PublishMsg(m)
+}
+
+// note records what the server has said.
+func (o *outbox) note(m *nats.Msg) {
+	if q, r := o.asker.answer(m); q != nil { // else it was given up
+		o.conclude(q, r)
 	}
 }
 
-// result is what became of a copy.
-type result struct {
-	msg *nats.Msg
-	ack jetstream.PubAck
-	err error
-}
-
-// note records what became of a copy.
-func (o *outbox) note(r result) {
-	e, ok := o.sent[r.msg]
-	if !ok {
-		return // reported already
-	}
-	delete(o.sent, r.msg)
+// conclude records what became of a run of copies.
+func (o *outbox) conclude(q *question, r result) {
+	o.asker.forget(q)
+	o.underWay -= len(q.run)
+	silent, e := q.run[:len(q.run)-1], q.run[len(q.run)-1]
 	a := r.answer()
-	stop := o.lane(e).conclude(e.expected, a)
+	all, stop := q.lane.conclude(q.asked, a)
 	defer func() { o.broken = o.broken || stop }()
+	for i, e := range silent {
+		if e.state = waiting; all {
+			e.state, e.stored = stored, jetstream.PubAck{Sequence: r.ack.Sequence - uint64(len(silent)-i)}
+		}
+	}
 	switch a.kind {
 	case wasConfirmed, wasRepeated:
 		e.state, e.stored = stored, r.ack
@@ -94,12 +135,12 @@ func (o *outbox) note(r result) {
 	e.state = waiting
 }
 
-// noteMore takes the results that are there already, which saves a round through run for each.
+// noteMore takes the answers that are there already, which saves a round through run for each.
 func (o *outbox) noteMore() {
 	for {
 		select {
-		case r := <-o.results:
-			o.note(r)
+		case m := <-o.asker.answers:
+			o.note(m)
 		default:
 			return
 		}

@@ -38,19 +38,18 @@ func (o *outbox) warn(what string, args ...any) {
 }
 
 // abandon takes what is under way for failed. Should the server store some of it yet, the next look finds it.
-func (o *outbox) abandon() {
-	o.silence = nil
-	for m := range o.sent {
-		o.note(result{msg: m, err: jetstream.ErrAsyncPublishTimeout})
+func (o *outbox) abandon(questions []*question) {
+	for _, q := range questions {
+		o.conclude(q, result{err: jetstream.ErrAsyncPublishTimeout})
 	}
 }
 
 // rearm arranges for a new attempt once nothing is under way.
 func (o *outbox) rearm() {
-	if o.broken && len(o.sent) > 0 && o.silence == nil {
+	if o.broken && o.underWay > 0 && o.silence == nil {
 		o.silence = time.After(lostAfter)
 	}
-	if o.broken && len(o.sent) == 0 && o.retry == nil {
+	if o.broken && o.underWay == 0 && o.retry == nil {
 		o.silence = nil
 		if o.failures > 0 {
 			o.width = 1

@@ -16,6 +16,7 @@ type position struct {
 	last      uint64    // highest sequence delivered
 	delivery  uint64    // number of deliveries so far
 	pending   int       // messages delivered and not acknowledged
+	ackAll    bool      // an acknowledgement counts for all messages before, too
 	created   time.Time // of the stream: another time is another stream
 
 	firstStored, lastStored uint64    // sequences that the stream holds
@@ -39,6 +40,7 @@ func (s *Sidecar) position(ctx context.Context, js jetstream.JetStream) (positio
 		last:        info.Delivered.Stream,
 		delivery:    info.Delivered.Consumer,
 		pending:     info.NumAckPending,
+		ackAll:      info.Config.AckPolicy == jetstream.AckAllPolicy,
 		created:     stream.CachedInfo().Created,
 		firstStored: state.FirstSeq,
 		lastStored:  state.LastSeq,

@@ -72,6 +72,7 @@ func (s *Sidecar) pipeline(b *beginning, out *outbox) *filter.Pipeline[*inbound]
 		After:  b.kept.engine,
 		Decode: s.decodeInbound,
 		Emit:   out.put,
+		Flush:  out.flush,
 		Mark:   func(m *inbound) bool { return m.tick },
 		Captured: func(m *inbound, state []byte) {
 			out.capture(&capture{engine: m.engine, state: state, saved: make(chan struct{})})

@@ -14,6 +14,7 @@ var ack = []byte("+ACK")
 
 // advance settles what is stored, oldest first.
 func (o *outbox) advance() error {
+	defer o.acknowledgeAll()
 	done := 0
 	for done < len(o.line) && o.settleable(o.line[done]) {
 		if o.line[done].capture != nil {
@@ -51,9 +52,7 @@ func (o *outbox) settle(e *entry) (bool, error) {
 		}
 	}
 	in := e.outcome.Item
-	if in.reply != "" {
-		_ = o.nc.Publish(in.reply, ack) // where that fails, it comes again and is acknowledged then
-	}
+	o.acknowledge(in)
 	o.settled.set(in)
 	o.passed = settledTo{seq: in.seq, stored: in.stored}
 	o.held.free(in)
@@ -63,6 +62,25 @@ func (o *outbox) settle(e *entry) (bool, error) {
 		o.config.Observer(e.event(time.Now()))
 	}
 	return true, nil
+}
+
+// acknowledge does so at once, or where one acknowledgement is enough for many, at the end of a round; see acknowledgeAll.
+func (o *outbox) acknowledge(m *inbound) {
+	switch {
+	case m.reply == "":
+	case o.ackAll:
+		o.unacknowledged = m.reply
+	default:
+		_ = o.nc.Publish(m.reply, ack) // where that fails, it comes again and is acknowledged then
+	}
+}
+
+// acknowledgeAll acknowledges all that was settled.
+func (o *outbox) acknowledgeAll() {
+	if o.unacknowledged != "" {
+		_ = o.nc.Publish(o.unacknowledged, ack)
+		o.unacknowledged = ""
+	}
 }
 
 // pass notes how far a message that is settled brings the lanes: copies are stored in the order of the inbound stream,
