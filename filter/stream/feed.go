@@ -27,6 +27,7 @@ type feed struct {
 	high      uint64    // highest sequence handed out
 	highTime  time.Time // when the stream stored it
 	delivery  uint64    // the consumer's last delivery
+	missed    bool      // deliveries after that of the message handed out last went elsewhere
 	life      int       // how often the stream was made anew
 	asked     time.Time // when it was last asked whether it was
 	lookAgain int       // times in a row that the consumer could not be reached
@@ -73,7 +74,7 @@ func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) err
 	if err != nil {
 		return err
 	}
-	missed := delivery != f.delivery+1
+	f.missed = f.missed || delivery != f.delivery+1
 	f.delivery = delivery
 	if m.seq <= f.high && m.stored.After(f.highTime) && f.madeAnew(ctx) {
 		f.beginAgain(m.seq)
@@ -82,11 +83,12 @@ func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) err
 	if m.seq <= f.high {
 		return f.again(m)
 	}
-	if missed && m.seq > f.high+1 {
+	if f.missed && m.seq > f.high+1 {
 		if err := f.fill(ctx, m.seq-1, out); err != nil {
 			return err
 		}
 	}
+	f.missed = false
 	f.hand(ctx, m, out)
 	return nil
 }
