@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -41,11 +42,15 @@ func (b boundedDir) ReadFile(name string) ([]byte, error) {
 	}
 	defer f.Close()
 	most := maxSize(name)
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err == nil && int64(len(data)) > most { // it has grown since it was looked at
-		err = &fs.PathError{Op: "read", Path: name, Err: errTooLarge(int64(len(data)), most)}
+	var data bytes.Buffer
+	if info, err := f.Stat(); err == nil && info.Size() <= most {
+		data.Grow(int(info.Size()) + bytes.MinRead) // a list of 100 MB is not to be copied as often as it doubles
 	}
-	return data, err
+	_, err = data.ReadFrom(io.LimitReader(f, most+1))
+	if size := int64(data.Len()); err == nil && size > most { // it has grown since it was looked at
+		err = &fs.PathError{Op: "read", Path: name, Err: errTooLarge(size, most)}
+	}
+	return data.Bytes(), err
 }
 
 // Stat implements fs.StatFS.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"math"
@@ -187,8 +188,8 @@ func describeLists(c *Config, sources []blocklist.Source, files *files) map[stri
 // leadingComment returns the comment that a list's text begins with, as one line. What is compiled has none.
 func leadingComment(data []byte) string {
 	var lines []string
-	for line := range strings.Lines(string(data)) {
-		text, isComment := strings.CutPrefix(strings.TrimSpace(line), "#")
+	for line := range bytes.Lines(data) {
+		text, isComment := strings.CutPrefix(strings.TrimSpace(string(line)), "#")
 		if !isComment {
 			break
 		}

@@ -116,6 +116,7 @@ func printListStats(c *console, s blocklist.Stats, form string) error {
 	err := t.writeAll(w, [][]cell{
 		{{"kind", dim}, {string(s.Kind), plain}},
 		{{"entries", dim}, {fmt.Sprint(s.Entries), plain}},
+		{{"kept", dim}, {keptText(s), plain}},
 		{{"size", dim}, {sizeText(s.Bytes), plain}},
 		{{"filter", dim}, {fmt.Sprintf("%s, %d hashes, passes %.3g %% of what is not listed",
 			sizeText(int(s.BloomBits/8)), s.BloomHashes, 100*s.FalsePositives), plain}},
@@ -125,6 +126,14 @@ func printListStats(c *console, s blocklist.Stats, form string) error {
 		return err
 	}
 	return w.Flush()
+}
+
+// keptText says what a list has of its entries.
+func keptText(s blocklist.Stats) string {
+	if s.InFull {
+		return "in full"
+	}
+	return "as salted digests"
 }
 
 // sizeText writes a number of bytes in the unit that suits it.

@@ -1,7 +1,7 @@
 package blocklist
 
 import (
-	"errors"
+	"iter"
 	"math"
 
 	"github.com/bits-and-blooms/bloom/v3"
@@ -17,28 +17,17 @@ const (
 // maxHashes bounds the hashes of a filter that is opened. One for the least share of false positives has 30.
 const maxHashes = 64
 
-// newFilter makes a filter of the table's keys.
-func newFilter(t *table, falsePositives float64) *bloom.BloomFilter {
-	f := bloom.NewWithEstimates(uint(max(1, t.len())), falsePositives)
-	for i := range t.len() {
-		f.Add(t.key(i))
+// newFilter makes a filter of keys, of which n are distinct.
+func newFilter(keys iter.Seq[string], n int, falsePositives float64) *bloom.BloomFilter {
+	f := bloom.NewWithEstimates(uint(max(1, n)), falsePositives)
+	for key := range keys {
+		f.AddString(key)
 	}
 	return f
 }
 
 // filterWords is the number of 64-bit words that hold the bits.
 func filterWords(bits uint64) uint64 { return bits/64 + min(1, bits%64) }
-
-// checkFilter returns an error unless the filter lets every entry of the table through. One that is of other entries,
-// made with other hash functions or lacks a single bit would make an entry unlisted.
-func checkFilter(f *bloom.BloomFilter, t *table) error {
-	for i := range t.len() {
-		if !f.Test(t.key(i)) {
-			return errors.New("the Bloom filter does not know the list's own entries")
-		}
-	}
-	return nil
-}
 
 // falsePositives estimates the share of unlisted keys that the filter lets through, from the bits that are set.
 func falsePositives(f *bloom.BloomFilter) float64 {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync/atomic"
 
 	"github.com/bits-and-blooms/bloom/v3"
 )
@@ -15,22 +16,32 @@ import (
 // A compiled list is, all numbers little-endian:
 //
 //	magic    8 bytes  no text begins so; the line ending shows when a transfer has changed it
-//	version  uint32
+//	version  uint32   1: the entries are in full, 2: as digests
 //	kind     uint32   place in Kinds, from 1
 //	entries  uint32
 //	hashes   uint32   of the Bloom filter
 //	bits     uint64   of the Bloom filter
 //	size     uint64   of the keys in bytes
 //	source   32 bytes SHA-256 of the text sources
+//	keys     uint32   how many are in full, version 2; in version 1 all
 //	filter   uint64 × ⌈bits/64⌉
-//	offsets  uint32 × (entries+1)
+//	offsets  uint32 × (keys in full + 1)
 //	keys     size bytes
+//	starts   uint32 × (2^bucketBits(entries) + 1), version 2
+//	rests    10 bytes × entries, version 2
 //	checksum 32 bytes SHA-256 of all before it
 const (
 	magic      = "\x89dmlist\n"
-	headerSize = 72
-	version    = 1       // changes with the form, with how keys are made, and with the filter's hash functions
-	maxSize    = 1 << 30 // of the keys, of a filter and of a whole file in bytes
+	headerSize = 72      // keysSize more in version 2
+	maxSize    = 1 << 30 // of the keys, of the digests, of a filter and of a whole file in bytes
+
+	keysSize = 4
+)
+
+// The versions of the form. Both change with how keys are made, and with the filter's hash functions.
+const (
+	versionInFull  = 1
+	versionDigests = 2
 )
 
 // errDamaged is what a length that fits no list is called.
@@ -38,9 +49,10 @@ var errDamaged = errors.New("damaged")
 
 // header is the fixed part of a compiled list.
 type header struct {
-	kind, entries, hashes uint32
-	bits, size            uint64
-	source                [sha256.Size]byte
+	version, kind, entries, hashes uint32
+	bits, size                     uint64
+	source                         [sha256.Size]byte
+	keys                           uint32 // in full: all entries, or in version 2 a sample
 }
 
 // IsCompiled reports whether data begins as a compiled list does. Whether it is one is for Open to say.
@@ -48,28 +60,38 @@ func IsCompiled(data []byte) bool { return bytes.HasPrefix(data, []byte(magic)) 
 
 // Write writes the compiled form. The same list gives the same bytes.
 func (l *List) Write(w io.Writer) error {
-	bits := uint64(l.filter.Cap())
-	b := make([]byte, 0, headerSize+8*filterWords(bits)+uint64(len(l.table.offsets)+len(l.table.keys)+sha256.Size))
+	b := make([]byte, 0, headerSize+keysSize+l.bytes()+sha256.Size)
+	version := uint32(versionInFull)
+	if !l.InFull() {
+		version = versionDigests
+	}
 	b = append(b, magic...)
 	b = binary.LittleEndian.AppendUint32(b, version)
 	b = binary.LittleEndian.AppendUint32(b, uint32(slices.Index(Kinds, l.kind)+1))
-	b = binary.LittleEndian.AppendUint32(b, uint32(l.table.len()))
+	b = binary.LittleEndian.AppendUint32(b, uint32(l.len()))
 	b = binary.LittleEndian.AppendUint32(b, uint32(l.filter.K()))
-	b = binary.LittleEndian.AppendUint64(b, bits)
+	b = binary.LittleEndian.AppendUint64(b, uint64(l.filter.Cap()))
 	b = binary.LittleEndian.AppendUint64(b, uint64(len(l.table.keys)))
 	b = append(b, l.source[:]...)
-	for _, word := range l.filter.BitSet().Words()[:filterWords(bits)] {
+	if !l.InFull() {
+		b = binary.LittleEndian.AppendUint32(b, uint32(l.table.len()))
+	}
+	for _, word := range l.filter.BitSet().Words()[:filterWords(uint64(l.filter.Cap()))] {
 		b = binary.LittleEndian.AppendUint64(b, word)
 	}
 	b = append(b, l.table.offsets...)
 	b = append(b, l.table.keys...)
+	if !l.InFull() {
+		b = append(b, l.digests.starts...)
+		b = append(b, l.digests.rests...)
+	}
 	sum := sha256.Sum256(b)
 	_, err := w.Write(append(b, sum[:]...))
 	return err
 }
 
 // Open reads a compiled list, and refuses one that is damaged, cut short or of another version. name is for errors.
-// The list goes on using data, which must not be changed.
+// The list is a copy, so that data may be changed or freed.
 func Open(name string, data []byte) (*List, error) {
 	l, err := open(data)
 	if err != nil {
@@ -87,15 +109,8 @@ func open(data []byte) (*List, error) {
 	if actual := sha256.Sum256(body); !bytes.Equal(actual[:], sum) {
 		return nil, fmt.Errorf("%w: the checksum does not fit the content", errDamaged)
 	}
-	words := body[headerSize:][:8*filterWords(h.bits)]
-	rest := body[headerSize+len(words):]
-	l := &List{kind: Kinds[h.kind-1], source: h.source}
-	l.table.offsets, l.table.keys = rest[:offsetSize*(uint64(h.entries)+1)], rest[offsetSize*(uint64(h.entries)+1):]
-	if err := l.table.check(); err != nil {
-		return nil, fmt.Errorf("%w: %w", errDamaged, err)
-	}
-	l.filter = bloom.FromWithM(decodeWords(words), uint(h.bits), uint(h.hashes))
-	if err := checkFilter(l.filter, &l.table); err != nil {
+	l := h.list(body)
+	if err := l.check(); err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	return l, nil
@@ -109,8 +124,10 @@ func readHeader(data []byte) (h header, err error) {
 	if len(data) < headerSize+sha256.Size {
 		return h, fmt.Errorf("%w: %d bytes are too few for a compiled list", errDamaged, len(data))
 	}
-	if v := binary.LittleEndian.Uint32(data[8:]); v != version {
-		return h, fmt.Errorf("version %d of the compiled form, want %d: build the list again", v, version)
+	h.version = binary.LittleEndian.Uint32(data[8:])
+	if h.version != versionInFull && h.version != versionDigests {
+		return h, fmt.Errorf("version %d of the compiled form, want %d or %d: build the list again",
+			h.version, versionInFull, versionDigests)
 	}
 	h.kind = binary.LittleEndian.Uint32(data[12:])
 	h.entries = binary.LittleEndian.Uint32(data[16:])
@@ -118,6 +135,10 @@ func readHeader(data []byte) (h header, err error) {
 	h.bits = binary.LittleEndian.Uint64(data[24:])
 	h.size = binary.LittleEndian.Uint64(data[32:])
 	copy(h.source[:], data[40:headerSize])
+	h.keys = h.entries
+	if h.version == versionDigests {
+		h.keys = binary.LittleEndian.Uint32(data[headerSize:])
+	}
 	return h, h.check(uint64(len(data)))
 }
 
@@ -130,13 +151,78 @@ func (h *header) check(length uint64) error {
 		return fmt.Errorf("%w: %d hashes, want 1 to %d", errDamaged, h.hashes, maxHashes)
 	case h.bits == 0 || h.bits > 8*maxSize || h.size > maxSize:
 		return fmt.Errorf("%w: a filter of %d bits and entries of %d bytes", errDamaged, h.bits, h.size)
+	case h.version == versionDigests && Kinds[h.kind-1] == Phrases:
+		return fmt.Errorf("%w: phrases as digests", errDamaged)
+	case h.keys > h.entries || h.keys == 0 && h.entries > 0:
+		return fmt.Errorf("%w: a sample of %d of %d entries", errDamaged, h.keys, h.entries)
 	}
-	want := headerSize + 8*filterWords(h.bits) + offsetSize*(uint64(h.entries)+1) + h.size + sha256.Size
+	want := uint64(sha256.Size)
+	for _, size := range h.sizes() {
+		want += size
+	}
 	if length < want {
 		return fmt.Errorf("%w: cut short, %d of %d bytes", errDamaged, length, want)
 	}
 	if length > want {
 		return fmt.Errorf("%w: %d bytes follow the end", errDamaged, length-want)
+	}
+	return nil
+}
+
+// sizes returns how long the parts before the checksum are: the header, filter, offsets, keys, starts and rests.
+func (h *header) sizes() [6]uint64 {
+	sizes := [...]uint64{headerSize, 8 * filterWords(h.bits), offsetSize * (uint64(h.keys) + 1), h.size, 0, 0}
+	if h.version == versionDigests {
+		sizes[0] += keysSize
+		sizes[4] = startSize * (1<<bucketBits(int(h.entries)) + 1)
+		sizes[5] = restSize * uint64(h.entries)
+	}
+	return sizes
+}
+
+// list returns the list that stands behind the header. Its parts are where the header says, and may be anything.
+func (h *header) list(body []byte) *List {
+	var parts [6][]byte
+	for i, size := range h.sizes() {
+		parts[i], body = body[:size], body[size:]
+	}
+	l := &List{
+		kind: Kinds[h.kind-1], source: h.source,
+		filter: bloom.FromWithM(decodeWords(parts[1]), uint(h.bits), uint(h.hashes)),
+		table:  table{offsets: slices.Clone(parts[2]), keys: slices.Clone(parts[3])},
+	}
+	if h.version == versionDigests {
+		l.digests = &digests{
+			salt: [saltSize]byte(h.source[:]), bits: bucketBits(int(h.entries)),
+			starts: slices.Clone(parts[4]), rests: slices.Clone(parts[5]),
+		}
+	}
+	return l
+}
+
+// check returns an error unless the list knows what it has in full. A filter that is of other entries, or made with other
+// hash functions, would make entries unlisted, and so would a single bit that it lacks.
+func (l *List) check() error {
+	if err := l.table.check(); err != nil {
+		return err
+	}
+	if l.digests != nil {
+		if err := l.digests.check(); err != nil {
+			return err
+		}
+	}
+	var unknown atomic.Bool
+	inParts(l.table.len(), func(from, to int) {
+		for i := from; i < to; i++ {
+			key := l.table.key(i)
+			if !l.filter.Test(key) || l.digests != nil && !l.digests.has(string(key)) {
+				unknown.Store(true)
+				return
+			}
+		}
+	})
+	if unknown.Load() {
+		return errors.New("the Bloom filter, or what confirms it, does not know the list's own entries")
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func (p *phrase) within(q *phrase, i int) bool {
 	return true
 }
 
-// Keys yields what the list's entries are looked up by, in order.
+// Keys yields what the list's entries are looked up by, in order: of a list that does not have them in full, only some.
 func (l *List) Keys() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i := range l.table.len() {

@@ -3,8 +3,13 @@
 //
 // A List is built from text files, one entry a line, or opened in the compiled form that List.Write makes, which loads
 // without parsing. Every lookup asks a Bloom filter first, which answers the common "not listed" in some tens of
-// nanoseconds, and confirms what it lets through against the exact entries. A false positive of the filter so costs
+// nanoseconds, and confirms what it lets through against the entries. A false positive of the filter so costs
 // time and never changes an answer.
+//
+// Lists are confirmed by the entries in full, and lists of a million entries or more, except phrases, by their digests:
+// SHA-256 with a salt that follows from the list's source, of which 80 bits and those that tell the place are kept. Room
+// for ten million entries in full, 32 bytes or more each for hashes and URLs, would be many times that of the filter. What
+// is right by a digest of that length is wrong as often as the memory that it stands in, or less.
 //
 // An Index puts the lists of a pack together as sources of the engine. Each source names the kind of its entries, and
 // so the part of a message that they match; its allowlists win over its blocklists.
@@ -32,5 +37,6 @@
 //
 // List.Write makes it, and what it made is opened again, or refused where a single bit of it has changed or a byte of it
 // is missing. Beyond the checksum, an opened list has its filter let all of its own entries through, so no filter, by
-// whatever program it was made, turns an entry into an unlisted one.
+// whatever program it was made, turns an entry into an unlisted one. A list that is kept as digests has a thousand entries
+// in full for that.
 package blocklist

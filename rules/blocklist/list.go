@@ -1,8 +1,10 @@
 package blocklist
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/bits-and-blooms/bloom/v3"
@@ -10,10 +12,11 @@ import (
 
 // List is a set of entries of one kind. It never changes and is safe for concurrent use.
 type List struct {
-	kind   Kind
-	source [sha256.Size]byte
-	filter *bloom.BloomFilter
-	table  table
+	kind    Kind
+	source  [sha256.Size]byte
+	filter  *bloom.BloomFilter
+	table   table    // the keys in full: all of them or, of a list that is kept as digests, a sample
+	digests *digests // of all keys; nil where the table has all
 }
 
 // Options say how a list is built. The zero value is ready to use.
@@ -23,7 +26,13 @@ type Options struct {
 	// FalsePositives is the share of unlisted keys, at least 1e-9 and below 1, that the Bloom filter passes on to the
 	// exact entries. It changes size and speed, never an answer. 0 means 0.001.
 	FalsePositives float64
+
+	digestsFrom int // how many keys are kept as digests, of any kind but phrases; 0 is defaultDigestsFrom
 }
+
+// defaultDigestsFrom is how many keys of a list, repeated ones counted, have it kept as digests. Fewer take little room in
+// full; so many take 20 to 70 bytes each in full, and 12 as digests.
+const defaultDigestsFrom = 1_000_000
 
 // File is a text file of entries.
 type File struct {
@@ -51,13 +60,27 @@ func Build(kind Kind, files []File, opts Options) (*List, []Malformed, error) {
 	if len(t.malformed) > 0 && !opts.SkipMalformed {
 		return nil, t.malformed, malformedError(t.malformed)
 	}
-	entries, err := newTable(t.keys)
-	if err != nil {
-		return nil, t.malformed, err
+	l, err := newList(kind, sourceOf(files), t.keys, opts)
+	return l, t.malformed, err
+}
+
+// newList makes a list of keys, which it sorts.
+func newList(kind Kind, source [sha256.Size]byte, keys []string, opts Options) (l *List, err error) {
+	l = &List{kind: kind, source: source}
+	if kind != Phrases && len(keys) >= cmp.Or(opts.digestsFrom, defaultDigestsFrom) {
+		if l.digests, err = newDigests([saltSize]byte(source[:]), keys); err != nil {
+			return nil, err
+		}
+		l.filter = newFilter(slices.Values(keys), l.digests.len(), opts.FalsePositives)
+		keys = sample(keys)
 	}
-	return &List{
-		kind: kind, source: digest(files), table: entries, filter: newFilter(&entries, opts.FalsePositives),
-	}, t.malformed, nil
+	if l.table, err = newTable(keys); err != nil {
+		return nil, err
+	}
+	if l.digests == nil {
+		l.filter = newFilter(l.Keys(), l.table.len(), opts.FalsePositives)
+	}
+	return l, nil
 }
 
 // compiledSuffix ends the names of compiled lists.
@@ -77,8 +100,8 @@ func Load(name string, data []byte, kind Kind, opts Options) (*List, []Malformed
 	return l, nil, err
 }
 
-// digest is the SHA-256 of one text, or of several texts' SHA-256s in order.
-func digest(files []File) [sha256.Size]byte {
+// sourceOf is the SHA-256 of one text, or of several texts' SHA-256s in order.
+func sourceOf(files []File) [sha256.Size]byte {
 	if len(files) == 1 {
 		return sha256.Sum256(files[0].Data)
 	}
@@ -95,7 +118,35 @@ func (l *List) Kind() Kind { return l.kind }
 
 // Has reports whether an entry with exactly that key is listed. Keys are canonical: a domain in lower case, a phrase
 // of folded words. Which entries a part of a message matches is for Index and Match to say.
-func (l *List) Has(key string) bool { return l.filter.TestString(key) && l.table.has(key) }
+func (l *List) Has(key string) bool { return l.filter.TestString(key) && l.confirms(key) }
+
+// confirms reports whether a key is among the entries, which the Bloom filter only guesses.
+func (l *List) confirms(key string) bool {
+	if l.digests != nil {
+		return l.digests.has(key)
+	}
+	return l.table.has(key)
+}
+
+// InFull reports whether the list has its entries in full, and not as digests; see Options.
+func (l *List) InFull() bool { return l.digests == nil }
+
+// len returns the number of entries.
+func (l *List) len() int {
+	if l.digests != nil {
+		return l.digests.len()
+	}
+	return l.table.len()
+}
+
+// bytes returns the size in memory.
+func (l *List) bytes() int {
+	n := len(l.table.offsets) + len(l.table.keys) + int(8*filterWords(uint64(l.filter.Cap())))
+	if l.digests != nil {
+		n += len(l.digests.starts) + len(l.digests.rests)
+	}
+	return n
+}
 
 // maybe is the Bloom filter's answer alone.
 func (l *List) maybe(key string) bool { return l.filter.TestString(key) }
@@ -104,6 +155,7 @@ func (l *List) maybe(key string) bool { return l.filter.TestString(key) }
 type Stats struct {
 	Kind           Kind    `json:"kind"`
 	Entries        int     `json:"entries"`         // distinct ones
+	InFull         bool    `json:"in_full"`         // whether it has them in full, and not as digests
 	Bytes          int     `json:"bytes"`           // in memory
 	BloomBits      uint64  `json:"bloom_bits"`      // size of the Bloom filter
 	BloomHashes    uint64  `json:"bloom_hashes"`    // bits set for each entry
@@ -115,8 +167,7 @@ type Stats struct {
 func (l *List) Stats() Stats {
 	bits := uint64(l.filter.Cap())
 	return Stats{
-		Kind: l.kind, Entries: l.table.len(),
-		Bytes:     len(l.table.offsets) + len(l.table.keys) + int(8*filterWords(bits)),
+		Kind: l.kind, Entries: l.len(), InFull: l.InFull(), Bytes: l.bytes(),
 		BloomBits: bits, BloomHashes: uint64(l.filter.K()), FalsePositives: falsePositives(l.filter),
 		Source: fmt.Sprintf("sha256:%x", l.source),
 	}

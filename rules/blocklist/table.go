@@ -17,6 +17,9 @@ type table struct {
 // offsetSize is the size of an offset in bytes.
 const offsetSize = 4
 
+// errTooMany is what refuses entries that a compiled list can't hold.
+var errTooMany = errors.New("the entries together exceed 1 GiB")
+
 // newTable makes a table of keys, which it sorts, dropping repeated ones.
 func newTable(keys []string) (table, error) {
 	slices.Sort(keys)
@@ -26,7 +29,7 @@ func newTable(keys []string) (table, error) {
 		size += len(k)
 	}
 	if uint64(size) > maxSize {
-		return table{}, errors.New("the entries together exceed 1 GiB")
+		return table{}, errTooMany
 	}
 	t := table{offsets: make([]byte, 0, offsetSize*(len(keys)+1)), keys: make([]byte, 0, size)}
 	for _, k := range keys {
@@ -42,6 +45,18 @@ func (t *table) len() int { return max(0, len(t.offsets)/offsetSize-1) }
 
 // offset returns where key i begins; that of key len() is where the last one ends.
 func (t *table) offset(i int) uint32 { return binary.LittleEndian.Uint32(t.offsets[offsetSize*i:]) }
+
+// sampleSize is how many keys at most a list that is kept as digests has in full, by which Open tries it.
+const sampleSize = 1024
+
+// sample returns a sample of keys.
+func sample(keys []string) []string {
+	out := make([]string, min(len(keys), sampleSize))
+	for i := range out {
+		out[i] = keys[len(keys)*i/len(out)]
+	}
+	return out
+}
 
 // key returns key i. It must not be changed.
 func (t *table) key(i int) []byte { return t.keys[t.offset(i):t.offset(i+1)] }

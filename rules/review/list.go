@@ -67,6 +67,9 @@ func readList(name string, kind blocklist.Kind, dir fs.FS) (*blocklist.List, lis
 func (l *list) fill() (empty, emptied bool) {
 	empty = true
 	for _, entries := range l.block {
+		if !entries.InFull() {
+			return false, false // they can't be looked at one by one
+		}
 		for key := range entries.Keys() {
 			if empty = false; !l.allows(key) {
 				return false, false

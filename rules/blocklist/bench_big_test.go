@@ -1,0 +1,131 @@
+package blocklist
+
+import (
+	"flag"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// bigEntries is how many entries BenchmarkTenMillion has. The ten million that its name tells take 1.5 GB for the time it
+// takes to make them, half a minute, so they are made where they are asked for.
+var bigEntries = flag.Int("entries", 0, "entries of BenchmarkTenMillion, which is skipped without")
+
+// BenchmarkTenMillion measures a list of millions of domains: what a lookup takes, beside nothing but a Test of the same
+// Bloom filter for the same keys, in turn with it; what an entry takes in memory; and what it takes to open the list.
+//
+//	go test -run '^$' -bench TenMillion -benchtime 5x ./rules/blocklist -entries 10000000
+func BenchmarkTenMillion(b *testing.B) {
+	if *bigEntries == 0 {
+		b.Skip("takes half a minute and 1.5 GB: asked for with -entries 10000000")
+	}
+	listed, unlisted, file := bigList(b, *bigEntries)
+	debug.FreeOSMemory() // as in a process that has just begun
+	free := heap()
+	l, load := openTimed(b, file)
+	bytes := float64(heap()-free) / float64(l.Stats().Entries)
+
+	var miss, bareMiss, hit, bareHit []time.Duration
+	for b.Loop() {
+		bare, has := inTurn(unlisted, l.filter.TestString, l.Has)
+		bareMiss, miss = append(bareMiss, bare), append(miss, has)
+		bare, has = inTurn(listed, l.filter.TestString, l.Has)
+		bareHit, hit = append(bareHit, bare), append(hit, has)
+	}
+	ratio := func(a, b []time.Duration) float64 { return float64(median(a)) / float64(median(b)) }
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(bytes, "bytes/entry")
+	b.ReportMetric(load.Seconds(), "load-s")
+	b.ReportMetric(float64(median(bareMiss)), "bloom-ns")
+	b.ReportMetric(ratio(miss, bareMiss), "miss/bloom")
+	b.ReportMetric(ratio(hit, bareMiss), "hit/bloom")
+	b.ReportMetric(float64(median(bareHit)), "bloom-listed-ns")
+	b.ReportMetric(ratio(hit, bareHit), "hit/bloom-listed")
+	runtime.KeepAlive(l)
+}
+
+// inTurn returns how long two ways to look a key up take. They take turns every thousand keys, each at other keys, so that
+// neither finds in the cache what the other has just looked at, and both have the same share of what else the machine does.
+func inTurn(keys []string, one, other func(string) bool) (oneTook, otherTook time.Duration) {
+	const turn = 1000
+	for i := 0; i < len(keys); i += turn {
+		oneTook += timed(keys[i:][:turn], one)
+		otherTook += timed(keys[(i+len(keys)/2)%len(keys):][:turn], other)
+	}
+	return oneTook / time.Duration(len(keys)), otherTook / time.Duration(len(keys))
+}
+
+// bigList writes a compiled list of n domains, and returns some that it has, some that it has not, and the file.
+func bigList(b *testing.B, n int) (listed, unlisted []string, file string) {
+	const lookups = 500_000
+	keys := make([]string, n)
+	for i := range keys {
+		keys[i] = bigDomain(1, i)
+	}
+	for i := range lookups {
+		listed = append(listed, bigDomain(1, i*7919%n))
+		unlisted = append(unlisted, bigDomain(2, i))
+	}
+	l, err := newList(Domains, [32]byte{1}, keys, Options{FalsePositives: defaultFalsePositives})
+	if err != nil {
+		b.Fatal(err)
+	}
+	file = filepath.Join(b.TempDir(), "big.dmlist")
+	if err := os.WriteFile(file, compiled(b, l), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	return listed, unlisted, file
+}
+
+// bigDomain returns a domain as long as those of real lists, 21 bytes on average. No two are the same.
+func bigDomain(seed uint64, i int) string {
+	r := rand.New(rand.NewPCG(seed, uint64(i)))
+	ending := [...]string{".com", ".shop", ".pages.dev", ".info", ".xyz", ".co.uk"}[r.IntN(6)]
+	return letters(r, 2+r.IntN(9)) + "-" + strconv.Itoa(i) + strconv.Itoa(int(seed)) + ending
+}
+
+// openTimed reads and opens a compiled list 5 times, and returns the median of what that took.
+func openTimed(b *testing.B, file string) (l *List, took time.Duration) {
+	var all []time.Duration
+	for range 5 {
+		l = nil
+		runtime.GC()
+		start := time.Now()
+		data, err := os.ReadFile(file)
+		if err == nil {
+			l, err = Open(file, data)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		all = append(all, time.Since(start))
+	}
+	return l, median(all)
+}
+
+func timed(keys []string, has func(string) bool) time.Duration {
+	start := time.Now()
+	for _, key := range keys {
+		has(key)
+	}
+	return time.Since(start)
+}
+
+func median(all []time.Duration) time.Duration {
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// heap returns what is in use after a garbage collection.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}

@@ -1,0 +1,193 @@
+package blocklist
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// asDigests builds a list that is kept as digests, however short it is.
+func asDigests(t testing.TB, kind Kind, lines ...string) *List {
+	t.Helper()
+	l, _, err := Load("test.txt", []byte(strings.Join(lines, "\n")), kind, Options{digestsFrom: 1})
+	if err != nil || l.InFull() {
+		t.Fatalf("building %v as digests: %v", lines, err)
+	}
+	return l
+}
+
+// Property: a list that is kept as digests, built or opened, has what a map has, with any number of entries and a filter of
+// any quality.
+func TestDigestsAreAMap(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for _, n := range []int{1, 2, 3, 63, 64, 65, 200, 5_000, 40_000} {
+		listed := map[string]bool{}
+		var ids []string
+		for range n {
+			id := letters(r, 1+r.IntN(5))
+			listed[id] = true
+			ids = append(ids, id)
+		}
+		built := asDigests(t, Senders, ids...)
+		opened, err := Open("test.dmlist", compiled(t, built))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range []*List{built, opened, saturated(built), saturated(opened)} {
+			if l.InFull() || l.Stats().Entries != len(listed) {
+				t.Fatalf("%+v, want %d entries as digests", l.Stats(), len(listed))
+			}
+			for id := range listed {
+				if !l.Has(id) {
+					t.Fatalf("%d entries: %q is not listed", n, id)
+				}
+			}
+			for range 10_000 {
+				if id := letters(r, r.IntN(7)); l.Has(id) != listed[id] {
+					t.Fatalf("%d entries: Has(%q) is %v", n, id, l.Has(id))
+				}
+			}
+		}
+	}
+}
+
+// Property: for any message, lists that are kept as digests match what the same lists in full match.
+func TestDigestsChangeNoDecision(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for range 300 {
+		sources := randomSources(t, r)
+		index := NewIndex(sources)
+		same := NewIndex(digested(t, sources))
+		for range 30 {
+			m, c := randomMessage(t, r)
+			want, _ := index.Lookup(m, c)
+			if got, _ := same.Lookup(m, c); !slices.Equal(got, want) {
+				t.Fatalf("%+v %+v: got %v, want %v", m, c, got, want)
+			}
+		}
+	}
+}
+
+// digested returns the sources with every list that can be kept as digests.
+func digested(t *testing.T, sources []Source) []Source {
+	sources = slices.Clone(sources)
+	convert := func(lists []*List) (out []*List) {
+		for _, l := range lists {
+			opts := Options{FalsePositives: defaultFalsePositives, digestsFrom: 1}
+			converted, err := newList(l.kind, l.source, keys(l), opts)
+			if err != nil || converted.InFull() != (l.kind == Phrases) {
+				t.Fatal(l.kind, converted.InFull(), err)
+			}
+			out = append(out, converted)
+		}
+		return out
+	}
+	for i := range sources {
+		sources[i].Block, sources[i].Allow = convert(sources[i].Block), convert(sources[i].Allow)
+	}
+	return sources
+}
+
+// TestEveryBitOfADigestCounts changes each bit that is kept of a digest, after which the key is no longer listed.
+func TestEveryBitOfADigestCounts(t *testing.T) {
+	names := domainNames(5_000, 1)
+	d := asDigests(t, Senders, names...).digests
+	if d.bits != 7 {
+		t.Errorf("%d bits tell the bucket of 5,000, want 7", d.bits)
+	}
+	for _, name := range names[:100] {
+		rest := digestOf(&d.salt, name).rest(d.bits)
+		i := slices.IndexFunc(slices.Collect(slices.Chunk(d.rests, restSize)), func(r []byte) bool { return string(r) == string(rest[:]) })
+		for bit := range 8 * restSize {
+			d.at(i)[bit/8] ^= 1 << (bit % 8)
+			if d.has(name) {
+				t.Errorf("bit %d does not count", bit)
+			}
+			d.at(i)[bit/8] ^= 1 << (bit % 8)
+		}
+		if !d.has(name) {
+			t.Errorf("%q is not listed", name)
+		}
+	}
+}
+
+// TestDigestsTakeLittleMemory holds what an entry takes to what is promised of big lists.
+func TestDigestsTakeLittleMemory(t *testing.T) {
+	for _, n := range []int{50_000, 65_535, 65_536, 100_000} {
+		l := asDigests(t, Senders, domainNames(n, 1)...)
+		if each := float64(l.Stats().Bytes-len(l.table.keys)-len(l.table.offsets)) / float64(n); each > 12 {
+			t.Errorf("%d entries take %.2f bytes each, want at most 12", n, each)
+		}
+	}
+}
+
+// TestBigListsAreKeptAsDigests holds from when on a list is, and that one of phrases never is.
+func TestBigListsAreKeptAsDigests(t *testing.T) {
+	build := func(kind Kind, n int) *List {
+		l, _, err := Load("test.txt", []byte(strings.Join(domainNames(n, 1), "\n")), kind, Options{digestsFrom: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	for _, c := range []struct {
+		kind   Kind
+		n      int
+		inFull bool
+	}{{Domains, 99, true}, {Domains, 100, false}, {Phrases, 100, true}} {
+		l := build(c.kind, c.n)
+		if l.InFull() != c.inFull || l.Stats().InFull != c.inFull {
+			t.Errorf("%d %s: in full is %v, want %v", c.n, c.kind, l.InFull(), c.inFull)
+		}
+	}
+}
+
+// TestSaltDependsOnTheSource keeps names that collide in one list from colliding in another.
+func TestSaltDependsOnTheSource(t *testing.T) {
+	one, other := asDigests(t, Senders, "u-1", "u-2"), asDigests(t, Senders, "u-1", "u-3")
+	if digestOf(&one.digests.salt, "u-1") == digestOf(&other.digests.salt, "u-1") {
+		t.Error("two lists have the same digest of a key")
+	}
+}
+
+func TestDigestsRefuseWhatDoesNotFit(t *testing.T) {
+	names := domainNames(2_000, 1)
+	l := asDigests(t, Senders, names...)
+	data := compiled(t, l)
+	rests := len(data) - 32 - len(l.digests.rests)
+	starts := rests - len(l.digests.starts)
+	for _, c := range []struct {
+		name   string
+		change func([]byte)
+		want   string
+	}{
+		{"fewer entries", func(b []byte) { b[17]-- }, "follow the end"},
+		{"more entries", func(b []byte) { b[17]++ }, "cut short"},
+		{"no sample", func(b []byte) { clear(b[headerSize:][:keysSize]) }, "a sample of 0 of 2000 entries"},
+		{"a sample of more", func(b []byte) { b[headerSize+2] = 1 }, "of 2000 entries"},
+		{"phrases", func(b []byte) { b[12] = 6 }, "phrases as digests"},
+		{"another salt", func(b []byte) { b[40] ^= 1 }, "does not know the list's own entries"},
+		{"first start", func(b []byte) { b[starts] = 1 }, "the buckets do not fit"},
+		{"start beyond the end", func(b []byte) { b[starts+7] = 1 }, "the buckets do not fit"},
+		{"starts backwards", func(b []byte) { clear(b[starts+8:][:4]) }, "the buckets do not fit"},
+		{"last start", func(b []byte) { b[rests-4]-- }, "the buckets do not fit"},
+		{"unsorted", func(b []byte) { b[rests] ^= 0xff }, "not sorted"},
+		{"other digests", func(b []byte) { clear(b[rests : len(b)-32]) }, "does not know the list's own entries"},
+		{"empty filter", func(b []byte) { clear(b[headerSize+keysSize:][:1000]) }, "does not know the list's own entries"},
+	} {
+		changed := slices.Clone(data)
+		c.change(changed)
+		_, err := Open("test.dmlist", resum(changed))
+		if err == nil || !strings.Contains(err.Error(), c.want) || !tellsWhatToDo(err) {
+			t.Errorf("%s: got %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
+func ExampleList_InFull() {
+	l, _, _ := Load("domains.txt", []byte("evil.example"), Domains, Options{})
+	fmt.Println(l.InFull())
+	// Output: true
+}
