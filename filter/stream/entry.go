@@ -41,12 +41,7 @@ func newEntry(t Topology, o filter.Outcome[*inbound], maxPayload int) *entry {
 		e.divert(t, o.Invalid.Error(), maxPayload)
 		return e
 	}
-	copy, err := routedMessage(t, o.Item, &o, maxPayload)
-	if err != nil {
-		e.divert(t, "the decision can't be written: "+err.Error(), maxPayload)
-		return e
-	}
-	e.copy = copy
+	e.copy = routedMessage(t, o.Item, &o, maxPayload)
 	return e
 }
 

@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"encoding/json"
 	"maps"
 	"strconv"
 	"strings"
@@ -36,15 +35,18 @@ const maxHeaders = 60 << 10
 // maxDecision leaves room for the other headers.
 const maxDecision = 48 << 10
 
+// usualDecision is room for nearly every decision.
+const usualDecision = 2 << 10
+
 // routedMessage is the copy of a message that is published on its route: the bytes as they were, the publisher's own
 // headers, and the decision. Where there is no room for all of it, what a shadow says goes first, so that a shadow costs
 // the decision in force and the publisher nothing.
-func routedMessage(t Topology, m *inbound, o *filter.Outcome[*inbound], maxPayload int) (*nats.Msg, error) {
+func routedMessage(t Topology, m *inbound, o *filter.Outcome[*inbound], maxPayload int) *nats.Msg {
 	d := o.Decision
 	for {
-		copy, whole, err := routedCopy(t, m, o.Message, &d, maxPayload)
-		if whole || err != nil || d.Shadow == nil {
-			return copy, err
+		copy, whole := routedCopy(t, m, o.Message, &d, maxPayload)
+		if whole || d.Shadow == nil {
+			return copy
 		}
 		d.Shadow = shorter(d.Shadow)
 	}
@@ -59,26 +61,42 @@ func shorter(s *filter.Shadow) *filter.Shadow {
 }
 
 // routedCopy is a routed message with a decision, and whether there was room for all of it.
-func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decision, maxPayload int) (*nats.Msg, bool, error) {
-	decision, encoded, err := encodeDecision(d)
-	if err != nil {
-		return nil, false, err
-	}
-	ours := nats.Header{
-		jetstream.MsgIDHeader: {escapeHeader(message.ID)},
-		HeaderRoute:           {d.Route.String()},
-		HeaderScore:           {strconv.FormatFloat(d.Score, 'f', -1, 64)},
-		HeaderRevision:        {d.Revision},
-		HeaderDecision:        {string(decision)},
-		HeaderSequence:        {strconv.FormatUint(m.seq, 10)},
-		HeaderStored:          {storedHeader(m.stored)},
-	}
+func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decision, maxPayload int) (*nats.Msg, bool) {
+	decision, encoded := encodeDecision(d)
+	ours := newHeaders()
+	ours.set(jetstream.MsgIDHeader, escapeHeader(message.ID))
+	ours.set(HeaderRoute, d.Route.String())
+	ours.set(HeaderScore, strconv.FormatFloat(d.Score, 'f', -1, 64))
+	ours.set(HeaderRevision, d.Revision)
+	ours.set(HeaderDecision, decision)
+	ours.set(HeaderSequence, strconv.FormatUint(m.seq, 10))
+	ours.set(HeaderStored, storedHeader(m.stored))
 	if d.Live > 0 {
-		ours[HeaderLive] = []string{strconv.FormatUint(d.Live, 10)}
+		ours.set(HeaderLive, strconv.FormatUint(d.Live, 10))
 	}
-	t.Retain.addTo(ours, d.Route)
-	all, fit := withPublishers(ours, m, maxPayload)
-	return &nats.Msg{Subject: t.RoutedSubject(d.Route, message.Recipient.ID), Header: all, Data: m.body}, encoded && fit, nil
+	if name, value := t.Retain.header(d.Route); name != "" {
+		ours.set(name, value)
+	}
+	all, fit := withPublishers(ours.Header, m, maxPayload)
+	return &nats.Msg{Subject: t.RoutedSubject(d.Route, message.Recipient.ID), Header: all, Data: m.body}, encoded && fit
+}
+
+// headers are written once and read once, so their values share one slice.
+type headers struct {
+	nats.Header
+	values []string
+}
+
+// mostHeaders is how many a copy has where its publisher set none: those of a routed copy, and what it expects of its stream.
+const mostHeaders = 12
+
+func newHeaders() *headers {
+	return &headers{make(nats.Header, mostHeaders), make([]string, 0, mostHeaders)}
+}
+
+func (h *headers) set(name, value string) {
+	h.values = append(h.values, value)
+	h.Header[name] = h.values[len(h.values)-1:]
 }
 
 // invalidMessage is the copy of a message that is no valid event. Where the body leaves no room for headers it is left
@@ -104,16 +122,17 @@ func storedHeader(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) 
 
 // encodeDecision writes a decision as one line, and reports whether that is all of it. One too long for a header goes
 // without what shadows say, and then keeps its heaviest hits.
-func encodeDecision(d *filter.Decision) (line []byte, whole bool, err error) {
-	out, err := json.Marshal(d)
-	if err != nil || len(out) <= maxDecision {
-		return out, true, err
+func encodeDecision(d *filter.Decision) (line string, whole bool) {
+	var room [usualDecision]byte
+	out := d.AppendJSON(room[:0])
+	if len(out) <= maxDecision {
+		return string(out), true
 	}
 	kept := *d
 	kept.ShadowHits, kept.Shadow, kept.ShadowFaults = nil, nil, nil
 	for {
-		if out, err = json.Marshal(kept); err != nil || len(out) <= maxDecision || len(kept.Hits)+len(kept.Faults) == 0 {
-			return out, false, err
+		if out = kept.AppendJSON(out[:0]); len(out) <= maxDecision || len(kept.Hits)+len(kept.Faults) == 0 {
+			return string(out), false
 		}
 		kept.Hits, kept.Faults = kept.Hits[:len(kept.Hits)/2], kept.Faults[:len(kept.Faults)/2]
 	}

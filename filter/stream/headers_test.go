@@ -52,11 +52,7 @@ func TestShadowCostsTheRoutedCopyNothing(t *testing.T) {
 func routedDecision(t *testing.T, in *inbound, d filter.Decision, payload int) *nats.Msg {
 	t.Helper()
 	m := &filter.Message{ID: "m1", Recipient: filter.Recipient{ID: "u2"}}
-	copy, err := routedMessage(Topology{}, in, &filter.Outcome[*inbound]{Message: m, Decision: d}, payload)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return copy
+	return routedMessage(Topology{}, in, &filter.Outcome[*inbound]{Message: m, Decision: d}, payload)
 }
 
 // takeShadow removes the field shadow from the decision in the headers, and reports whether there was one.

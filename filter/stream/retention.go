@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/dmgate/dmgate/filter"
@@ -48,13 +47,6 @@ func (r Retention) header(route filter.Route) (name, value string) {
 		return "", ""
 	}
 	return jetstream.MsgTTLHeader, strconv.FormatInt(int64(r[route]/time.Second), 10)
-}
-
-// addTo adds the header, where there is one.
-func (r Retention) addTo(h nats.Header, route filter.Route) {
-	if name, value := r.header(route); name != "" {
-		h[name] = []string{value}
-	}
 }
 
 // apply configures a routed stream that is to be created: it lives as long as its longest route, and where a route names

@@ -115,11 +115,8 @@ func TestRoutedCopiesDisappear(t *testing.T) {
 	for _, route := range filter.Routes {
 		in := &inbound{body: []byte(route.String()), header: nats.Header{"Nats-Ttl": {"5s"}, "Nats-TTL": {"5s"}}}
 		m := &filter.Message{ID: route.String(), Recipient: filter.Recipient{ID: "r"}}
-		copy, err := routedMessage(topology, in, &filter.Outcome[*inbound]{
+		copy := routedMessage(topology, in, &filter.Outcome[*inbound]{
 			Message: m, Decision: filter.Decision{MessageID: m.ID, Route: route}}, 1<<20)
-		if err != nil {
-			t.Fatal(err)
-		}
 		if _, err := js.PublishMsg(t.Context(), copy); err != nil {
 			t.Fatal(err)
 		}
