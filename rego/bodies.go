@@ -19,6 +19,7 @@ type Body struct {
 	Conditions []Condition // the conditions that Condition can express, in order; there may be others
 	Reads      []Read      // what it reads of the input by itself, in order
 	Indexed    bool        // of a rule of hits: the index passes over it while one of its conditions does not hold
+	Plain      bool        // of a rule of hits: it only compares facts with literals, which costs nothing worth counting
 }
 
 // Read is a place in a policy that reads the input.
@@ -48,7 +49,7 @@ func (p *Policies) body(r *ast.Rule, indexed bool) Body {
 	return Body{
 		Rule: idOf(r), Name: r.Head.Ref().GroundPrefix().String(),
 		File: r.Location.File, Line: r.Location.Row,
-		Conditions: conditionsOf(r.Body, p.in), Reads: p.in.readsOf(r), Indexed: indexed,
+		Conditions: conditionsOf(r.Body, p.in), Reads: p.in.readsOf(r), Indexed: indexed, Plain: p.plain[bodyName(r.Location)],
 	}
 }
 

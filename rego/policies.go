@@ -15,11 +15,12 @@ type Policies struct {
 	compiler *ast.Compiler
 	layout   *layout
 	table    *table
-	rest     *rest     // what the table can't decide; nil where that is nothing
-	whole    *program  // all of them as OPA evaluates them, to see how they come about
-	scratch  sync.Pool // of *scratch
-	acting   *acting   // nil where every rule acts
-	valve    valve     // for what is only tried out and fails again and again
+	plain    map[string]bool // the bodies that the table decides, by name
+	rest     *rest           // what the table can't decide; nil where that is nothing
+	whole    *program        // all of them as OPA evaluates them, to see how they come about
+	scratch  sync.Pool       // of *scratch
+	acting   *acting         // nil where every rule acts
+	valve    valve           // for what is only tried out and fails again and again
 }
 
 // newPolicies makes policies of what the compiler made of modules.
@@ -30,9 +31,8 @@ func newPolicies(modules map[string]*ast.Module, c *ast.Compiler, rules []Rule, 
 	if p.whole, err = newProgram(c, p.layout, o.filled()); err != nil {
 		return nil, err
 	}
-	var plain map[string]bool
-	p.table, plain = newTable(c, p.layout)
-	p.rest, err = newRest(modules, plain, p.whole, in)
+	p.table, p.plain = newTable(c, p.layout)
+	p.rest, err = newRest(modules, p.plain, p.whole, in)
 	return p, err
 }
 

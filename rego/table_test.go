@@ -195,7 +195,8 @@ func TestPlain(t *testing.T) {
 		for _, condition := range of.conditions {
 			modules := policy(sharedRules, rule("a.b", strings.ReplaceAll(condition, "$", "name")))
 			p := mustLoad(t, modules)
-			if plain := p.rest == nil; plain != of.plain {
+			i := slices.IndexFunc(p.Bodies(), func(b Body) bool { return b.Rule == "a.b" })
+			if plain := p.rest == nil; plain != of.plain || p.Bodies()[i].Plain != plain {
 				t.Errorf("%s: plain is %t, want %t", condition, plain, of.plain)
 			}
 			for seed := range uint64(60) {

@@ -13,15 +13,15 @@ func (r *reviewer) reviewCosts() {
 	said := map[string]bool{}
 	for i := range r.bodies {
 		b := &r.bodies[i]
-		if b.Rule != "" && !b.Indexed && !said[b.Rule] && !r.refuted[b] {
+		if b.Rule != "" && !b.Indexed && !b.Plain && !said[b.Rule] && !r.refuted[b] {
 			said[b.Rule] = true
 			r.add(NotIndexed, b.File, b.Line, "rule %q is evaluated for every message, %s: no condition here is one for the "+
 				"rule index; add an equality with a constant, such as input.content.text == true", b.Rule, cost[b.Rule])
 		}
 		for _, read := range b.Reads {
-			if read.Number {
-				r.add(ReadsNumber, b.File, read.Line, "reads %s: while any policy does, what policies find is not remembered, "+
-					"and a message costs tens of microseconds instead of less than one; read a band of it", numberRead(read.Path))
+			if read.Number && !b.Plain && !r.pack.Policies.Remembers() {
+				r.add(ReadsNumber, b.File, read.Line, "reads %s, and does more than compare it with a literal: while any policy does, what "+
+					"OPA finds is not remembered, and costs microseconds each time; read a band of it", numberRead(read.Path))
 			}
 		}
 	}
