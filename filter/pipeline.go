@@ -32,9 +32,9 @@ type Pipeline[T any] struct {
 	// Mark, which may be nil, says after which items the state is to be captured. It is asked as Engine is.
 	Mark func(T) bool
 
-	// Captured is told the state after a marked item, as AppendState would give it, once Emit has had the item, by the
-	// same goroutine.
-	Captured func(item T, state []byte)
+	// Captured is told what makes the state after a marked item, as AppendState would give it, once Emit has had the item,
+	// by the same goroutine. Making it may take seconds where the state is large: any goroutine may, once.
+	Captured func(item T, state func() []byte)
 
 	// Switched, which may be nil, is told of every switch to an engine with a state of its own, between Emit's items and
 	// by the same goroutine.
@@ -81,10 +81,10 @@ const chunkSize = 32
 // chunk is used again once its items are emitted, with the memory of their cases.
 type chunk[T any] struct {
 	items    []item[T]
-	marked   bool          // the state is to be captured after the last item
-	captured []byte        // what counting adds to it
-	prepared chan struct{} // told once, and asked once
-	judged   chan struct{} // likewise
+	marked   bool                  // the state is to be captured after the last item
+	captured func(b []byte) []byte // appends what counting adds to it
+	prepared chan struct{}         // told once, and asked once
+	judged   chan struct{}         // likewise
 }
 
 func newChunk[T any]() *chunk[T] {
@@ -223,7 +223,7 @@ func (o *ordered[T]) count() {
 			}
 		}
 		if c.marked {
-			c.captured = before.appendCounted(nil)
+			c.captured = before.noteCounted()
 		}
 		o.emitting <- c
 		o.judge <- c
@@ -250,7 +250,8 @@ func (o *ordered[T]) emit(c *chunk[T]) {
 		o.Emit(one.Outcome)
 	}
 	if c.marked {
-		o.Captured(c.items[len(c.items)-1].Item, o.emitted.appendTempered(c.captured))
+		counted, tempered := c.captured, o.emitted.appendTempered(nil)
+		o.Captured(c.items[len(c.items)-1].Item, func() []byte { return append(counted(nil), tempered...) })
 	}
 	if o.Flush != nil {
 		o.Flush()

@@ -151,26 +151,7 @@ func (e *Engine) followTempered(before *Engine) (err error) {
 }
 
 // appendCounted appends what counting depends on, as a section.
-func (e *Engine) appendCounted(b []byte) []byte {
-	out := encoder{b: b}
-	out.section(func(out *encoder) {
-		s := e.state
-		s.counting.Lock()
-		defer s.counting.Unlock()
-		out.number(s.forgotten)
-		out.section(func(out *encoder) {
-			if limits, ok := s.limits.(Durable); ok {
-				out.b = limits.AppendState(out.b)
-			}
-		})
-		appendRecent(out, s.recent, appendCount)
-		out.flag(e.config.Shadow != nil)
-		if e.config.Shadow != nil {
-			out.b = e.config.Shadow.appendCounted(out.b)
-		}
-	})
-	return out.b
-}
+func (e *Engine) appendCounted(b []byte) []byte { return e.noteCounted()(b) }
 
 func (e *Engine) restoreCounted(b []byte) error {
 	d := &decoder{b: b}

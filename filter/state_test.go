@@ -207,8 +207,8 @@ func TestPipelineEqualsALoop(t *testing.T) {
 				}
 				emitted++
 			},
-			Captured: func(i int, state []byte) {
-				if string(state) != states[i] || emitted != i+1 {
+			Captured: func(i int, state func() []byte) {
+				if string(state()) != states[i] || emitted != i+1 {
 					t.Errorf("%d workers: the state after message %d is another, with %d emitted", workers, i, emitted)
 				}
 			},
@@ -276,7 +276,7 @@ func TestPipelineWithoutMessages(t *testing.T) {
 				t.Errorf("got %+v", o)
 			}
 		},
-		Captured: func(_ int, s []byte) { state = s },
+		Captured: func(_ int, s func() []byte) { state = s() },
 	}
 	p.Run(feedItems(1))
 	if name := traffic(1).Sender.ID; state == nil || bytes.Contains(state, []byte(name)) {

@@ -32,8 +32,9 @@ type Limits struct {
 }
 
 var (
-	_ filter.Limits  = (*Limits)(nil)
-	_ filter.Durable = (*Limits)(nil)
+	_ filter.Limits      = (*Limits)(nil)
+	_ filter.Durable     = (*Limits)(nil)
+	_ filter.Snapshotter = (*Limits)(nil)
 )
 
 // counter is one limit with its buckets.

@@ -2,20 +2,36 @@ package ratelimit
 
 import (
 	"encoding/binary"
+	"runtime"
 	"slices"
 )
 
 // Snapshot notes the state and returns what appends it, as AppendState would have done at the time of the call. Noting
 // takes as long as a few messages; appending, which may take seconds where millions of keys are live, holds nothing up,
-// and is to be done once, by any goroutine. Until then what changes is copied.
+// and is to be done once or never, by any goroutine. Until then what changes is copied.
 func (l *Limits) Snapshot() func(b []byte) []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	noted := snapshot{clock: l.clock, counters: slices.Clone(l.counters)}
+	noted := &snapshot{clock: l.clock, counters: slices.Clone(l.counters)}
+	var shared []*sharing
 	for i := range noted.counters {
 		noted.counters[i].store = noted.counters[i].store.snapshot()
+		shared = append(shared, noted.counters[i].store.sharing)
 	}
-	return noted.append
+	dropped := runtime.AddCleanup(noted, endAll, shared)
+	return func(b []byte) []byte {
+		dropped.Stop()
+		b = noted.append(b)
+		endAll(shared)
+		return b
+	}
+}
+
+// endAll ends a snapshot that was appended, or that nobody will append.
+func endAll(shared []*sharing) {
+	for _, s := range shared {
+		s.end()
+	}
 }
 
 // snapshot is limits as they were. Their stores can be read, and are without a table.
@@ -41,7 +57,6 @@ func (s *snapshot) append(b []byte) []byte {
 		b = binary.LittleEndian.AppendUint64(b, 0)
 		b = s.counters[i].append(b, s.clock.now)
 		binary.LittleEndian.PutUint64(b[size:], uint64(len(b)-size-8))
-		s.counters[i].store.sharing.end()
 	}
 	return b
 }

@@ -3,8 +3,10 @@ package ratelimit
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Property: through any number of additions and removals, a store finds the buckets of a map, each with its own key, also
@@ -70,6 +72,25 @@ func TestMemoryIsGivenBack(t *testing.T) {
 	}
 	if len(s.queue.blocks) > 2 {
 		t.Errorf("%d blocks of the queue are left", len(s.queue.blocks))
+	}
+}
+
+// A snapshot that is dropped has nothing copied any more.
+func TestDroppedSnapshotEnds(t *testing.T) {
+	l, err := New(byUsers(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := l.Snapshot()
+	l.Snapshot()
+	shared := l.counters[0].store.sharing
+	for deadline := time.Now().Add(10 * time.Second); shared.readers.Load() > 1; runtime.GC() {
+		if time.Now().After(deadline) {
+			t.Fatal("the snapshot that was dropped is still to be read")
+		}
+	}
+	if kept(nil); shared.read() {
+		t.Error("the snapshot that was appended is still to be read")
 	}
 }
 

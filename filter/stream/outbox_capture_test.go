@@ -20,12 +20,14 @@ func (s *site) newTestOutbox() (*outbox, *ticker) {
 	return out, ticker
 }
 
+func noState() []byte { return nil }
+
 // What another pack decides waits for as long as the state at the boundary takes to be saved.
 func TestNothingIsPublishedWhileASwapIsSaved(t *testing.T) {
 	s := newSite(t, 0)
 	out, _ := s.newTestOutbox()
 	out.saver.busy <- struct{}{} // so that saving takes as long as the test wants
-	swap := &capture{engine: newTestEngine(), swap: true, saved: make(chan struct{})}
+	swap := &capture{engine: newTestEngine(), state: noState, swap: true, saved: make(chan struct{})}
 	after := newEntry(s.topology, filter.Outcome[*inbound]{
 		Item:    &inbound{seq: 1, stored: time.Unix(1, 0)},
 		Message: &filter.Message{ID: "m", Sender: filter.Sender{ID: "s"}, Recipient: filter.Recipient{ID: "r"}},
@@ -55,7 +57,7 @@ func TestErasuresAreConfirmedOneByOne(t *testing.T) {
 	orders := []filter.Order{{Seq: 1, Forget: filter.DigestOf("s1")}, {Seq: 2, Forget: filter.DigestOf("s2")}}
 	for i, step := range []struct{ position, confirmed uint64 }{{1, 0}, {2, 1}, {2, 2}} {
 		engine := newTestEngine().WithLive(step.position, noLists{}, orders, nil)
-		out.saver.write(&capture{engine: engine}, settledTo{seq: uint64(i + 1)})
+		out.saver.write(&capture{engine: engine, state: noState}, settledTo{seq: uint64(i + 1)})
 		if got := ticker.erased.Load(); got != step.confirmed {
 			t.Errorf("after %d checkpoints the erasures up to %d are confirmed, want %d", i+1, got, step.confirmed)
 		}

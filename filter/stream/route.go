@@ -74,12 +74,12 @@ func (s *Sidecar) pipeline(b *beginning, out *outbox) *filter.Pipeline[*inbound]
 		Emit:   out.put,
 		Flush:  out.flush,
 		Mark:   func(m *inbound) bool { return m.tick },
-		Captured: func(m *inbound, state []byte) {
+		Captured: func(m *inbound, state func() []byte) {
 			out.capture(&capture{engine: m.engine, state: state, saved: make(chan struct{})})
 		},
 		Switched: func(sw filter.Switch) {
 			s.tellSwitch(sw)
-			out.capture(&capture{engine: sw.To, state: sw.State, swap: true, saved: make(chan struct{})})
+			out.capture(&capture{engine: sw.To, state: func() []byte { return sw.State }, swap: true, saved: make(chan struct{})})
 		},
 	}
 }

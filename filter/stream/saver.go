@@ -69,12 +69,12 @@ func (s *saver) write(c *capture, at settledTo) {
 	if at.seq == s.last.seq && live == s.live && !c.swap && !erase {
 		return // nothing has come since
 	}
-	begun := time.Now()
+	begun, state := time.Now(), c.state()
 	size, err := s.kept.save(s.ctx, &checkpoint.Checkpoint{
 		Inbound: at.seq, StreamCreated: s.created, Routed: at.routed, Invalid: at.invalid,
-		Live: live, Revision: c.engine.Revision(), TakenAt: at.stored, State: c.state,
+		Live: live, Revision: c.engine.Revision(), TakenAt: at.stored, State: state,
 	})
-	s.ticker.bytes.Store(int64(len(c.state)))
+	s.ticker.bytes.Store(int64(len(state)))
 	s.ticker.failing.Store(err != nil)
 	if err != nil {
 		s.config.Monitor.cantSave()

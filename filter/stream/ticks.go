@@ -63,7 +63,7 @@ func (t *ticker) due(now time.Time) bool {
 // capture is the state of the engine after a message, on its way to become a checkpoint once the message is settled.
 type capture struct {
 	engine *filter.Engine
-	state  []byte
-	swap   bool // another pack decides what follows, so nothing that follows may be routed before it is stored
+	state  func() []byte // makes it, once
+	swap   bool          // another pack decides what follows, so nothing that follows may be routed before it is stored
 	saved  chan struct{}
 }
