@@ -9,7 +9,8 @@
 // long they last, and with several sidecars at once. The argument has five parts.
 //
 //   - Not lost: a message is acknowledged once the server has confirmed that its copy is stored, or once the copy was
-//     found in its stream. Until then the consumer delivers it again. A delivery that went missing is read from the stream
+//     found in its stream. Until then the consumer delivers it again. Only the last of a run of copies asks for a
+//     confirmation, which is one of all, since each is stored only behind the one before it. A delivery that went missing is read from the stream
 //     before anything that comes after it.
 //   - Not twice: every copy says which message it is of (HeaderSequence, HeaderStored), and is published on the condition
 //     that its stream ends with what the sidecar knows; see lane. So a copy is stored only by a sidecar that has looked at
