@@ -25,6 +25,17 @@ var lowFolds = func() (table [lowEnd]rune) {
 	return table
 }()
 
+// The block of mathematical letters, in which most texts in fancy dress are set.
+const mathFirst, mathEnd = 0x1D400, 0x1D800
+
+// mathFolds is foldRune for that block.
+var mathFolds = func() (table [mathEnd - mathFirst]rune) {
+	for i := range table {
+		table[i] = computeFold(mathFirst + rune(i))
+	}
+	return table
+}()
+
 // twins maps look-alike letters to the ASCII character that they are read as.
 var twins = func() map[rune]rune {
 	m := map[rune]rune{}
@@ -47,6 +58,8 @@ func foldRune(r rune) rune {
 		return lowFolds[r]
 	case ideographic(r) || pictograph(r) || r == utf8.RuneError:
 		return r
+	case r >= mathFirst && r < mathEnd:
+		return mathFolds[r-mathFirst]
 	}
 	return computeFold(r)
 }

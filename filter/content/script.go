@@ -19,7 +19,22 @@ const (
 	scripts                 // how many there are
 )
 
+// lowScripts is scriptOf for every character below lowEnd.
+var lowScripts = func() (table [lowEnd]script) {
+	for r := range table {
+		table[r] = computeScript(rune(r))
+	}
+	return table
+}()
+
 func scriptOf(r rune) script {
+	if r < lowEnd {
+		return lowScripts[r]
+	}
+	return computeScript(r)
+}
+
+func computeScript(r rune) script {
 	switch {
 	case r < 0x80:
 		if c := r | 0x20; c >= 'a' && c <= 'z' {

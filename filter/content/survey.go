@@ -89,6 +89,12 @@ func (v *survey) text(raw string) {
 		} else if word < 0 {
 			word = i
 		}
+		if r < utf8.RuneSelf {
+			v.shown++
+			v.plainCharacter(byte(r))
+			before = r
+			continue
+		}
 		if t := traitsOf(r) & surveyed; t != 0 {
 			v.letter(t)
 			before = r
@@ -169,13 +175,9 @@ func (v *survey) word(word string) {
 	}
 }
 
-// character takes account of one character. before is the last one that can be seen.
+// character takes account of one character beyond ASCII. before is the last one that can be seen.
 func (v *survey) character(raw string, i int, r, before rune) {
 	switch {
-	case r < utf8.RuneSelf:
-		v.shown++
-		v.plainCharacter(byte(r))
-		return
 	case r < 0xA0: // controls that are left of a wrong encoding
 		return
 	case han(r):

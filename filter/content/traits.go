@@ -2,6 +2,7 @@ package content
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -50,7 +51,8 @@ func computeTraits(r rune) (t traits) {
 	if !blank(r) && !dropped(r) && !styled {
 		t |= kept
 	}
-	if p := norm.NFKC.PropertiesString(string(r)); norm.NFKC.IsNormalString(string(r)) && p.BoundaryBefore() {
+	var buffer [utf8.UTFMax]byte
+	if b := utf8.AppendRune(buffer[:0], r); norm.NFKC.IsNormal(b) && norm.NFKC.Properties(b).BoundaryBefore() {
 		t |= composed
 	}
 	if !dropped(r) && wordClassOf(r) == between && !inFancyDress(r) {
