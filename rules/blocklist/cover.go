@@ -1,6 +1,7 @@
 package blocklist
 
 import (
+	"bytes"
 	"iter"
 	"strings"
 
@@ -104,7 +105,7 @@ type Line struct {
 func Lines(kind Kind, data []byte) []Line {
 	var out []Line
 	t := text{kind: kind}
-	eachLine(data, func(n int, line []byte) {
+	eachLine(bytes.TrimLeft(data, byteOrderMark), func(n int, line []byte) {
 		before := len(t.keys)
 		if t.line(line) == nil && len(t.keys) > before {
 			whole := strings.TrimSpace(string(line))

@@ -19,13 +19,50 @@ type text struct {
 	malformed []Malformed
 }
 
-// read adds the entries of one file.
+// byteOrderMark begins some text files, and says nothing.
+const byteOrderMark = "\ufeff"
+
+// read adds the entries of one file. Its lines say nothing about each other, so pieces of a long one are read at the same
+// time.
 func (t *text) read(file string, data []byte) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data = bytes.TrimLeft(data, byteOrderMark)
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
 		t.bad(file, 1, "", errors.New("the file is UTF-16, want UTF-8"))
 		return
 	}
+	pieces := pieces(data, len(data)/pieceSize+1)
+	read := make([]text, len(pieces))
+	inParts(len(pieces), func(from, to int) {
+		for i := from; i < to; i++ {
+			read[i] = text{kind: t.kind}
+			read[i].piece(file, pieces[i])
+		}
+	})
+	before := 0
+	for i := range read {
+		t.add(&read[i], before)
+		before += bytes.Count(pieces[i], []byte("\n"))
+	}
+}
+
+// pieceSize is about how many bytes of a file are read by themselves, beside others.
+const pieceSize = 1 << 20
+
+// pieces cuts data into as many pieces or fewer, of whole lines.
+func pieces(data []byte, n int) (out [][]byte) {
+	for ; n > 1; n-- {
+		end := len(data) / n
+		line := bytes.IndexByte(data[end:], '\n')
+		if line < 0 {
+			break
+		}
+		out, data = append(out, data[:end+line+1]), data[end+line+1:]
+	}
+	return append(out, data)
+}
+
+// piece adds the entries of a part of a file, whose lines it counts from 1.
+func (t *text) piece(file string, data []byte) {
 	eachLine(data, func(n int, line []byte) {
 		if err := t.line(line); err != nil {
 			t.bad(file, n, string(line[:min(len(line), maxLine)]), err)
@@ -33,9 +70,17 @@ func (t *text) read(file string, data []byte) {
 	})
 }
 
+// add adds what was read of a piece that so many lines are before.
+func (t *text) add(piece *text, before int) {
+	t.keys = append(t.keys, piece.keys...)
+	for _, m := range piece.malformed[:min(len(piece.malformed), maxMalformed-len(t.malformed))] {
+		m.Line += before
+		t.malformed = append(t.malformed, m)
+	}
+}
+
 // eachLine calls read for every line, with its number.
 func eachLine(data []byte, read func(n int, line []byte)) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	for n := 1; len(data) > 0; n++ {
 		line, rest, _ := bytes.Cut(data, []byte("\n"))
 		data = rest

@@ -1,6 +1,8 @@
 package blocklist
 
 import (
+	"bytes"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -140,5 +142,52 @@ func TestErrorListsTheFirstMalformedEntriesAndCountsTheRest(t *testing.T) {
 	_, _, err := Load("test.txt", []byte(strings.Repeat("co.uk\n", 25)), Domains, Options{})
 	if lines := strings.Split(err.Error(), "\n"); len(lines) != 22 || lines[21] != "… and 5 more" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Property: a file that is read in pieces has the entries and the malformed lines of one that is read as a whole, in order.
+func TestPiecesAreTheWhole(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for range 300 {
+		var file strings.Builder
+		for range r.IntN(40) {
+			file.WriteString(pick(r, []string{"", "\n", "a.example\n", "not one\r\n", "\ufeffb.example\n", "co.uk\n", "# c\n",
+				"c.example"}))
+		}
+		data := []byte(file.String())
+		whole := text{kind: Domains}
+		whole.piece("test.txt", data)
+		cut := pieces(data, 1+r.IntN(12))
+		if !bytes.Equal(bytes.Join(cut, nil), data) {
+			t.Fatalf("%q is cut into %q", data, cut)
+		}
+		joined, before := text{kind: Domains}, 0
+		for _, piece := range cut {
+			one := text{kind: Domains}
+			one.piece("test.txt", piece)
+			joined.add(&one, before)
+			before += bytes.Count(piece, []byte("\n"))
+		}
+		if !slices.Equal(joined.keys, whole.keys) || !slices.Equal(joined.malformed, whole.malformed) {
+			t.Fatalf("%q in pieces: got %v %v, want %v %v", cut, joined.keys, joined.malformed, whole.keys, whole.malformed)
+		}
+	}
+}
+
+// TestLongFileKeepsItsLineNumbers reads one that is long enough to be read in pieces.
+func TestLongFileKeepsItsLineNumbers(t *testing.T) {
+	lines := domainNames(2*pieceSize/20, 1)
+	want := []int{1, len(lines) / 2, len(lines)}
+	for _, n := range want {
+		lines[n-1] = "not one"
+	}
+	l, malformed, err := Load("test.txt", []byte(strings.Join(lines, "\n")), Domains, Options{SkipMalformed: true})
+	if err != nil || l.Stats().Entries != len(lines)-len(want) {
+		t.Fatal(l.Stats(), err)
+	}
+	for i, m := range malformed {
+		if len(malformed) != len(want) || m.Line != want[i] {
+			t.Errorf("got %v, want lines %v", malformed, want)
+		}
 	}
 }
