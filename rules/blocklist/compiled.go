@@ -23,7 +23,7 @@ import (
 //	bits     uint64   of the Bloom filter
 //	size     uint64   of the keys in bytes
 //	source   32 bytes SHA-256 of the text sources
-//	keys     uint32   how many are in full, version 2; in version 1 all
+//	sample   uint32   how many keys are in full, version 2; in version 1 all
 //	filter   uint64 × ⌈bits/64⌉
 //	offsets  uint32 × (keys in full + 1)
 //	keys     size bytes
@@ -32,10 +32,10 @@ import (
 //	checksum 32 bytes SHA-256 of all before it
 const (
 	magic      = "\x89dmlist\n"
-	headerSize = 72      // keysSize more in version 2
+	headerSize = 72      // sampleFieldSize more in version 2
 	maxSize    = 1 << 30 // of the keys, of the digests, of a filter and of a whole file in bytes
 
-	keysSize = 4
+	sampleFieldSize = 4
 )
 
 // The versions of the form. Both change with how keys are made, and with the filter's hash functions.
@@ -60,7 +60,7 @@ func IsCompiled(data []byte) bool { return bytes.HasPrefix(data, []byte(magic)) 
 
 // Write writes the compiled form. The same list gives the same bytes.
 func (l *List) Write(w io.Writer) error {
-	b := make([]byte, 0, headerSize+keysSize+l.bytes()+sha256.Size)
+	b := make([]byte, 0, headerSize+sampleFieldSize+l.bytes()+sha256.Size)
 	version := uint32(versionInFull)
 	if !l.InFull() {
 		version = versionDigests
@@ -173,7 +173,7 @@ func (h *header) check(length uint64) error {
 func (h *header) sizes() [6]uint64 {
 	sizes := [...]uint64{headerSize, 8 * filterWords(h.bits), offsetSize * (uint64(h.keys) + 1), h.size, 0, 0}
 	if h.version == versionDigests {
-		sizes[0] += keysSize
+		sizes[0] += sampleFieldSize
 		sizes[4] = startSize * (1<<bucketBits(int(h.entries)) + 1)
 		sizes[5] = restSize * uint64(h.entries)
 	}

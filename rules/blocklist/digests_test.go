@@ -165,7 +165,7 @@ func TestDigestsRefuseWhatDoesNotFit(t *testing.T) {
 	}{
 		{"fewer entries", func(b []byte) { b[17]-- }, "follow the end"},
 		{"more entries", func(b []byte) { b[17]++ }, "cut short"},
-		{"no sample", func(b []byte) { clear(b[headerSize:][:keysSize]) }, "a sample of 0 of 2000 entries"},
+		{"no sample", func(b []byte) { clear(b[headerSize:][:sampleFieldSize]) }, "a sample of 0 of 2000 entries"},
 		{"a sample of more", func(b []byte) { b[headerSize+2] = 1 }, "of 2000 entries"},
 		{"phrases", func(b []byte) { b[12] = 6 }, "phrases as digests"},
 		{"another salt", func(b []byte) { b[40] ^= 1 }, "does not know the list's own entries"},
@@ -175,7 +175,7 @@ func TestDigestsRefuseWhatDoesNotFit(t *testing.T) {
 		{"last start", func(b []byte) { b[rests-4]-- }, "the buckets do not fit"},
 		{"unsorted", func(b []byte) { b[rests] ^= 0xff }, "not sorted"},
 		{"other digests", func(b []byte) { clear(b[rests : len(b)-32]) }, "does not know the list's own entries"},
-		{"empty filter", func(b []byte) { clear(b[headerSize+keysSize:][:1000]) }, "does not know the list's own entries"},
+		{"empty filter", func(b []byte) { clear(b[headerSize+sampleFieldSize:][:1000]) }, "does not know the list's own entries"},
 	} {
 		changed := slices.Clone(data)
 		c.change(changed)

@@ -69,7 +69,8 @@ func checkKeys(t *testing.T, l *List) {
 
 // FuzzOpen opens anything, also with the right checksum under it. What is taken must be written the same again.
 func FuzzOpen(f *testing.F) {
-	lists := []*List{list(f, Domains), list(f, Domains, "a.example", "b.example"), list(f, Phrases, "free* money")}
+	lists := []*List{list(f, Domains), list(f, Domains, "a.example", "b.example"), list(f, Phrases, "free* money"),
+		asDigests(f, Domains, "a.example", "b.example")}
 	for _, l := range lists {
 		f.Add(compiled(f, l))
 	}
