@@ -71,7 +71,7 @@ func randomView(r *rand.Rand, l *layout, one int) view {
 }
 
 // sharedRules are what the conditions of TestTableIsOPA refer to.
-const sharedRules = `
+var sharedRules = `
 young if input.bands.account_age == "new"
 young if input.bands.account_age == "young"
 listed_young if { input.lists.domains; young }
@@ -82,7 +82,7 @@ closed if input.recipient.closed
 kind := "new" if input.content.link
 constant := true
 is_young(age) if age == "young"
-`
+` + strings.Repeat("wide if input.content.money\n", maxWays+1)
 
 // plainConditions are conditions that a table can decide. $ is a name.
 var plainConditions = []string{
@@ -97,8 +97,8 @@ var plainConditions = []string{
 	`$ := input.bands.account_age; not $ == "old"`, `$ := input.bands.account_age; $ != "old"; $ != "new"`,
 	`input.bands["account_age"] == "young"`, `input.bands.account_age == "new"; input.bands.account_age == "old"`,
 	`input.limits.sender == "exceeded"`, `not input.limits.sender`, `input.recipient.inbox != "everyone"`,
-	`input.conversation.state == "none"`, `input.recipient.age_band == "16-17"`, `young`, `not young`, `young == true`, `listed_young`,
-	`ordinary`, `not ordinary`, `closed`, `not closed`, `constant`, `not constant`, `true`, `false`,
+	`input.conversation.state == "none"`, `input.recipient.age_band == "16-17"`, `young`, `not young`, `young == true`,
+	`listed_young`, `ordinary`, `not ordinary`, `closed`, `not closed`, `constant`, `not constant`, `true`, `false`,
 	`input.content.links > 0`, `not input.content.links > 0`, `1 > input.content.links`, `input.content.links == 1`,
 	`input.content.emoji >= 3`, `3 >= input.content.emoji`, `input.content.emoji < 3`, `input.content.emoji != 3`,
 	`not input.content.emoji == 3`, `input.content.emoji in {1, 3, 5}`, `input.content.emoji > 1; input.content.emoji <= 5`,
@@ -111,9 +111,11 @@ var plainConditions = []string{
 var otherConditions = []string{
 	`input.bands.account_age < "old"`, `some $ in ["new", "old"]; input.bands.account_age == $`,
 	`input.sender.age_band == input.recipient.age_band`, `not listed_young`, `young == false`, `closed == false`, `kind`,
-	`kind == "new"`, `not kind`, `kind == input.bands.account_age`, `is_young(input.bands.account_age)`, `count(input.lists) > 1`,
-	`input.lists`, `input.lists[_] == true`, `some $; input.lists[$] == true`, `$ := input.lists; $.domains == true`,
-	`input.content.links + 1 > 2`, `input.content.links > 1.0`, `input.content.links == input.content.attachments`, `every $ in ["new"] { input.bands.account_age == $ }`, `startswith(input.bands.account_age, "y")`,
+	`kind == "new"`, `not kind`, `kind == input.bands.account_age`, `is_young(input.bands.account_age)`, `wide`,
+	`count(input.lists) > 1`, `input.lists`, `input.lists[_] == true`, `some $; input.lists[$] == true`,
+	`$ := input.lists; $.domains == true`, `input.content.links + 1 > 2`, `input.content.links > 1.0`,
+	`input.content.links == input.content.attachments`,
+	`every $ in ["new"] { input.bands.account_age == $ }`, `startswith(input.bands.account_age, "y")`,
 	`input.lists.domains == true; to_number(input.bands.account_age) > 3`,
 	`to_number(input.bands.account_age) > 3; input.lists.phrases == true; input.content.bidi == true`,
 	`1 / count([x | x := 1; input.content.money]) > 0; input.recipient.inbox == "nobody"`,
@@ -128,7 +130,8 @@ var reasons = []string{`"a"`, `"a"`, `"a"`, `"a"`, `"b"`, `sprintf("%v", [input.
 func randomPolicies(r *rand.Rand) []Module {
 	source := sharedRules
 	for i := range 1 + r.IntN(8) {
-		source += strings.Replace(rule(fmt.Sprintf("a.r%d", i), randomBody(r)), `"reason": "reason"`, `"reason": `+pick(r, reasons...), 1)
+		text := rule(fmt.Sprintf("a.r%d", i), randomBody(r))
+		source += strings.Replace(text, `"reason": "reason"`, `"reason": `+pick(r, reasons...), 1)
 		if r.IntN(3) == 0 { // another body, that may find the same
 			source += fmt.Sprintf(`hits contains {"rule": "a.r%d", "reason": "a"} if { %s }`, i, randomBody(r))
 		}
