@@ -22,7 +22,8 @@ type (
 		Lookup(m *Message, c *Content) ([]ListMatch, []Fault)
 	}
 
-	// Limits counts a message towards every limit that its facts concern, at the message's time.
+	// Limits counts a message towards every limit that its facts concern, at the message's time. The readings may lie in
+	// the memory of those that the facts have.
 	Limits interface {
 		Take(f *Facts) ([]Reading, []Fault)
 	}
@@ -119,7 +120,7 @@ type Case struct {
 // begin makes the case that of a message. It keeps nothing of the one before but memory.
 func (c *Case) begin(m *Message) {
 	*c = Case{
-		Facts: Facts{Message: m, Bands: c.Facts.Bands[:0]}, Faults: c.Faults[:0], shadow: c.shadow,
+		Facts: Facts{Message: m, Bands: c.Facts.Bands[:0], Readings: c.Facts.Readings[:0]}, Faults: c.Faults[:0], shadow: c.shadow,
 		findings: c.findings, hits: c.hits,
 	}
 }

@@ -2,6 +2,7 @@ package ratelimit
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,7 +29,6 @@ type Limits struct {
 	key      []byte   // scratch
 	taking   []taking // scratch
 	touched  uint64   // of no meaning: see gather
-	room     []filter.Reading
 }
 
 var (
@@ -98,7 +98,7 @@ func sensible(d time.Duration) time.Duration {
 
 // Take counts the message towards every limit that it concerns, at the message's time, and returns their readings in
 // the order of the limits. A message that exceeds one limit has no reading of a later one in which its key is new and
-// half of the room is used. It never fails.
+// half of the room is used. It never fails. The readings lie in the memory of f.Readings, where that has room for them.
 func (l *Limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -108,7 +108,7 @@ func (l *Limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 	if len(l.taking) == 0 {
 		return nil, nil
 	}
-	readings := l.readings(len(l.taking))
+	readings := slices.Grow(f.Readings[:0], len(l.taking))
 	exceeding := false
 	for i := range l.taking {
 		t := &l.taking[i]
@@ -120,17 +120,6 @@ func (l *Limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 		readings = append(readings, r)
 	}
 	return readings, nil
-}
-
-// readings returns room for n readings. Many messages' are made at once: they are remembered, and forgotten, together.
-func (l *Limits) readings(n int) []filter.Reading {
-	const together = 100 // 8 kB
-	if n > len(l.room) {
-		l.room = make([]filter.Reading, max(n, together))
-	}
-	room := l.room[:0:n]
-	l.room = l.room[n:]
-	return room
 }
 
 // taking is a limit that a message is to be counted towards.
