@@ -12,7 +12,7 @@ const memoCapacity = 32_768
 // memoBytes is how much the findings in a generation may have: the findings of a pack that means well have less.
 const memoBytes = 32 << 20
 
-// outcome is what the policies found in a view, or how they failed.
+// outcome is what policies found in a view, or how they failed.
 type outcome struct {
 	findings []filter.Finding
 	err      error
@@ -27,8 +27,8 @@ func (o *outcome) size() int {
 	return n
 }
 
-// memo remembers what the policies found in views, since the same view always gives the same findings, and most
-// messages look like many others. It holds two generations and forgets the older one when the younger is full, so
+// memo remembers what OPA found in views, since the same view always gives the same findings, and many messages look
+// alike by the few facts that it is asked about. It holds two generations and forgets the older one when the younger is full, so
 // views that come again and again stay, in bounded memory. It is safe for concurrent use.
 type memo struct {
 	mu           sync.RWMutex

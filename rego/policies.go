@@ -61,7 +61,7 @@ func (p *Policies) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
 	return findings, nil
 }
 
-// evaluateAll evaluates every rule.
+// evaluateAll evaluates every rule: the table decides the plain ones, and tells whether to ask OPA about the others.
 func (p *Policies) evaluateAll(f *filter.Facts) ([]filter.Finding, error) {
 	s := p.scratch.Get().(*scratch)
 	defer p.scratch.Put(s)
