@@ -8,21 +8,25 @@ import (
 	"sync"
 )
 
-// A batch collects garbage seldom while it holds little, since every collection looks at all buckets of all limits. The
-// more it holds the less it leaves lying about: garbageRoom bytes, until that is as much as it holds itself.
+// garbageRoom is how many bytes of garbage may lie about. Every collection looks at all that is held, so it pays to collect seldom
+// while that is little; the more is held the less is left lying about, until garbage is as much as what is held.
+type garbageRoom uint64
+
 const (
-	garbageRoom    = 1 << 30
+	batchRoom   garbageRoom = 1 << 30   // of a command that is over soon and has the machine to itself
+	serviceRoom garbageRoom = 128 << 20 // of a gate that shares it with others
+
 	usualPercent   = 100 // of what is held, as without all this
 	highestPercent = 400
 )
 
 // collectSeldom makes the collector leave garbage lying about for longer, until restore is called. Whoever sets GOGC or
 // GOMEMLIMIT knows better.
-func collectSeldom() (restore func()) {
+func collectSeldom(room garbageRoom) (restore func()) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
-	t := &collectorTuner{}
+	t := &collectorTuner{room: room}
 	before := debug.SetGCPercent(highestPercent)
 	t.watch()
 	return func() {
@@ -35,6 +39,7 @@ func collectSeldom() (restore func()) {
 
 // collectorTuner adjusts the collector after each collection.
 type collectorTuner struct {
+	room  garbageRoom
 	mu    sync.Mutex
 	ended bool
 }
@@ -52,15 +57,15 @@ func (t *collectorTuner) tune() {
 	}
 	held := []gometrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	gometrics.Read(held)
-	debug.SetGCPercent(percentFor(held[0].Value.Uint64()))
+	debug.SetGCPercent(t.room.percent(held[0].Value.Uint64()))
 	t.watch()
 }
 
-// percentFor is how much garbage there may be, as a percentage of the bytes that are held.
-func percentFor(held uint64) int {
+// percent is how much garbage there may be, as a percentage of the bytes that are held.
+func (r garbageRoom) percent(held uint64) int {
 	percent := uint64(highestPercent)
 	if held > 0 {
-		percent = garbageRoom * 100 / held
+		percent = uint64(r) * 100 / held
 	}
 	return int(min(max(percent, usualPercent), highestPercent))
 }

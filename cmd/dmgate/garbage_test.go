@@ -14,7 +14,7 @@ func TestPercentOfGarbage(t *testing.T) {
 	}{
 		{0, 400}, {1 << 20, 400}, {1 << 28, 400}, {1 << 29, 200}, {3 << 28, 133}, {1 << 30, 100}, {1 << 40, 100},
 	} {
-		if got := percentFor(test.held); got != test.want {
+		if got := batchRoom.percent(test.held); got != test.want {
 			t.Errorf("%d bytes held: %d %%, want %d %%", test.held, got, test.want)
 		}
 	}
@@ -26,7 +26,7 @@ func TestCollectorIsRestored(t *testing.T) {
 	t.Setenv("GOMEMLIMIT", "")
 	before := debug.SetGCPercent(123)
 	defer debug.SetGCPercent(before)
-	restore := collectSeldom()
+	restore := collectSeldom(batchRoom)
 	runtime.GC()
 	if during := debug.SetGCPercent(highestPercent); during == 123 {
 		t.Error("the collector works as before during a batch")
@@ -45,7 +45,7 @@ func TestCollectorOfUser(t *testing.T) {
 	t.Setenv("GOGC", "50")
 	before := debug.SetGCPercent(50)
 	defer debug.SetGCPercent(before)
-	defer collectSeldom()()
+	defer collectSeldom(batchRoom)()
 	if during := debug.SetGCPercent(50); during != 50 {
 		t.Errorf("the collector is set to %d %%, want 50 %%", during)
 	}

@@ -148,6 +148,7 @@ func (o *runOptions) run(cmd *cobra.Command, c *console) (err error) {
 	if err != nil {
 		return err
 	}
+	defer collectSeldom(serviceRoom)()
 	hangups, release := catchHangups()
 	defer release()
 	open, err := o.reload.opener(cmd)

@@ -53,7 +53,7 @@ type traffic struct {
 // no valid event is counted and reported.
 func (t *traffic) decide(ctx context.Context, engine *filter.Engine, workers int,
 	each func(*filter.Outcome[*record])) error {
-	defer collectSeldom()()
+	defer collectSeldom(batchRoom)()
 	records := make(chan *record, workers)
 	var readErr error
 	go func() {
