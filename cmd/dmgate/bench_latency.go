@@ -16,9 +16,11 @@ func (b *bencher) latency(ctx context.Context) ([]reading, error) {
 		if err != nil {
 			return nil, err
 		}
-		if b.most, err = rateOf(ctx, b.scored, sidecar); err != nil {
+		gated, err := paceOf(ctx, b.scored, sidecar)
+		if err != nil {
 			return nil, err
 		}
+		b.most = gated.rate
 	}
 	rate := b.most / 2
 	out := []reading{{"offered-msg/s", "offered", "messages/s", rate}}

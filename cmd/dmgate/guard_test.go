@@ -1,16 +1,22 @@
 package main
 
-import "testing"
+import (
+	"maps"
+	"slices"
+	"testing"
+)
 
 // What no machine changes much is held to bounds, so that what makes the gate slow is found before it is measured. The
 // bounds are far from the figures in docs/performance.md; those of rules are TestRulesCostNothing's in package rego.
 const (
-	guardMessages   = 20_000
-	guardTries      = 6    // of ratios, which what else the machine does can spoil: the best counts
-	mostAllocations = 40   // of a decision
-	leastBeside     = 0.25 // of what the relay moves, strangers' messages
-	leastTrusted    = 0.45 // trusted ones
+	guardMessages   = 10_000
+	guardTries      = 4  // of ratios, which what else the machine does can spoil: the best counts
+	mostAllocations = 40 // of a decision
 )
+
+// leastBeside is the least share of the relay's. By the clock it is lower, since a busy machine slows down most what
+// has most to do.
+var leastBeside = map[string]float64{"cpu-ratio": 0.15, "gate/relay": 0.1, "trusted-cpu-ratio": 0.3, "trusted/relay": 0.2}
 
 // guardBencher measures the shipped pack, where tests run without the race detector.
 func guardBencher(t *testing.T) *bencher {
@@ -34,15 +40,23 @@ func TestCostOfDecisionAtFullSize(t *testing.T) {
 
 func TestCostBesideRelayAtFullSize(t *testing.T) {
 	b := guardBencher(t)
-	scored, trusted := 0.0, 0.0
-	for try := 0; try < guardTries && (scored < leastBeside || trusted < leastTrusted); try++ {
+	best := map[string]float64{}
+	missed := func(figure string) bool { return best[figure] < leastBeside[figure] }
+	all := slices.Sorted(maps.Keys(leastBeside))
+	for try := 0; try < guardTries && slices.ContainsFunc(all, missed); try++ {
 		figures := figuresOf(t, b, "gate")
-		scored, trusted = max(scored, figures["gate/relay"]), max(trusted, figures["trusted/relay"])
-		t.Logf("try %d: at best %.2f of the relay, trusted %.2f", try+1, scored, trusted)
+		if _, known := processorTime(); !known {
+			all = []string{"gate/relay", "trusted/relay"}
+		}
+		for _, name := range all {
+			best[name] = max(best[name], figures[name])
+		}
+		t.Logf("try %d: at best %v", try+1, best)
 	}
-	if scored < leastBeside || trusted < leastTrusted {
-		t.Errorf("the gate moves %.2f of what a relay moves, and %.2f of trusted messages, want at least %.2f and %.2f",
-			scored, trusted, leastBeside, leastTrusted)
+	for _, name := range all {
+		if missed(name) {
+			t.Errorf("%s is %.2f, want at least %.2f", name, best[name], leastBeside[name])
+		}
 	}
 }
 

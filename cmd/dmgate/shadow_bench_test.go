@@ -55,11 +55,11 @@ func runBeside(b *testing.B, dir string, measured bool) mover {
 // messagesPerSecond measures how fast the events are moved.
 func messagesPerSecond(b *testing.B, sent events, move mover) float64 {
 	b.Helper()
-	rate, err := rateOf(b.Context(), sent, move)
+	moved, err := paceOf(b.Context(), sent, move)
 	if err != nil {
 		b.Fatal(err)
 	}
-	return rate
+	return moved.rate
 }
 
 // BenchmarkShadowEngine decides the same messages on one core, alone and with a pack like it in the shadow.
