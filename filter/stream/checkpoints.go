@@ -21,6 +21,7 @@ import (
 // checkpoints keeps the state of the gate in an object store. There are two, and the older one is replaced, so that a
 // process that dies while it writes one leaves the other. It is not safe for concurrent use.
 type checkpoints struct {
+	js    jetstream.JetStream
 	store jetstream.ObjectStore
 	log   *slog.Logger
 	older string // the one to be replaced next
@@ -66,7 +67,7 @@ func openCheckpoints(ctx context.Context, js jetstream.JetStream, t Topology, lo
 	if err != nil {
 		return nil, fmt.Errorf("object store %s: %w%s", t.StateBucket(), err, jetStreamAdvice(err))
 	}
-	return &checkpoints{store: store, log: log, older: checkpointNames[0], writer: rand.Text(), found: map[string]string{}}, nil
+	return &checkpoints{js: js, store: store, log: log, older: checkpointNames[0], writer: rand.Text(), found: map[string]string{}}, nil
 }
 
 // load returns the newest checkpoint that can be read, or nil where there is none. One that can't be read is told in the
@@ -149,10 +150,22 @@ func (c *checkpoints) read(ctx context.Context, name string) (*checkpoint.Checkp
 	return checkpoint.Decode(data)
 }
 
+// fetch reads the pieces of a checkpoint, whose checksum tells whether they are all there and whole. The client's own reader stands
+// still where one is missing, and may do so on a busy machine.
 func (c *checkpoints) fetch(ctx context.Context, name string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, saveTimeout)
 	defer cancel()
-	return c.store.GetBytes(ctx, name)
+	info, err := c.store.GetInfo(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	var data []byte
+	pieces := startAtSequence(1, fmt.Sprintf("$O.%s.C.%s", info.Bucket, info.NUID), false)
+	err = scanWithin(ctx, c.js, "OBJ_"+info.Bucket, pieces, readPatience, func(m jetstream.Msg, _ *jetstream.MsgMetadata) bool {
+		data = append(data, m.Data()...)
+		return uint64(len(data)) < info.Size
+	})
+	return data, err
 }
 
 // reachable fails where the store has no leader, which says nothing about what is in it.
