@@ -15,7 +15,7 @@ func (e *Engine) noteCounted() func(b []byte) []byte {
 	defer s.counting.Unlock()
 	limits, forgotten := noteLimits(s.limits), s.forgotten
 	var rest encoder
-	appendRecent(&rest, s.recent, appendCount)
+	appendRecent(&rest, s.recent)
 	rest.flag(e.config.Shadow != nil)
 	shadow := func(b []byte) []byte { return b }
 	if e.config.Shadow != nil {

@@ -77,6 +77,7 @@ type generation[T any] struct {
 type packing[T any] interface {
 	pack(b []byte, what T) []byte
 	unpack(b []byte) (what T, rest []byte)
+	writer(out *encoder) func(b []byte) (rest []byte) // writes to a state what was packed
 	clear()
 }
 

@@ -1,17 +1,34 @@
 package filter
 
-import "time"
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+)
 
-func appendRecent[T any](out *encoder, r *recent[T], write func(*encoder, T)) {
+// appendRecent writes what is remembered. The ids go over as they are kept, for the messages wait meanwhile.
+func appendRecent[T any](out *encoder, r *recent[T]) {
 	for _, g := range []*generation[T]{r.older, r.young} {
+		out.b = slices.Grow(out.b, 2*len(g.records)) // about what it takes
 		out.number(uint64(g.count))
-		g.each(func(id identity, what T) {
-			for _, part := range id.parts {
-				out.text(part)
-			}
-			write(out, what)
-		})
+		what := g.writer(out)
+		for b := g.records; len(b) > 0; {
+			b = b[recordHead:]
+			size := sizeOfParts(b)
+			out.b = append(out.b, b[:size]...)
+			b = what(b[size:])
+		}
 	}
+}
+
+// sizeOfParts returns how many bytes of a record say which message it is.
+func sizeOfParts(b []byte) int {
+	size := 0
+	for range len(identity{}.parts) {
+		n, head := binary.Uvarint(b[size:])
+		size += head + int(n)
+	}
+	return size
 }
 
 func readRecent[T any](d *decoder, packing func() packing[T], read func(*decoder) T) *recent[T] {
@@ -25,22 +42,58 @@ func readRecent[T any](d *decoder, packing func() packing[T], read func(*decoder
 	return r
 }
 
-func appendCount(out *encoder, c counted) {
-	out.number(uint64(len(c.readings)))
-	for _, r := range c.readings {
-		out.name(r.Limit)
-		out.name(r.Counts)
-		out.signed(int64(r.Count))
-		out.signed(int64(r.Allowed))
-		out.signed(int64(r.Per))
-		out.flag(r.Exceeded)
-		out.name(r.Band)
+// writer returns what writes one count after the other, and returns what follows it. What is the same in many readings is
+// put together once.
+func (p *countPacking) writer(out *encoder) func(b []byte) (rest []byte) {
+	known := make([]struct{ before, after []byte }, len(p.readings.values))
+	reading := func(b []byte) []byte {
+		count, size := binary.Varint(b)
+		which, b := takeNumber(b[size:])
+		r, again := &p.readings.values[which], &known[which]
+		if again.before == nil {
+			out.beforeCount(r)
+			out.signed(count)
+			out.afterCount(r)
+			short := encoder{names: out.names} // has all of its names by now
+			short.beforeCount(r)
+			again.before, short.b = short.b, nil
+			short.afterCount(r)
+			again.after = short.b
+			return b
+		}
+		out.b = append(out.b, again.before...)
+		out.signed(count)
+		out.b = append(out.b, again.after...)
+		return b
 	}
-	out.number(uint64(len(c.faults)))
-	for _, f := range c.faults {
-		out.name(f.Source)
-		out.name(f.Reason)
+	return func(b []byte) []byte {
+		readings, b := takeNumber(b)
+		out.number(readings)
+		for range readings {
+			b = reading(b)
+		}
+		faults, b := takeNumber(b)
+		out.number(faults)
+		for range faults {
+			var which uint64
+			which, b = takeNumber(b)
+			out.name(p.faults.values[which].Source)
+			out.name(p.faults.values[which].Reason)
+		}
+		return b
 	}
+}
+
+func (e *encoder) beforeCount(r *Reading) {
+	e.name(r.Limit)
+	e.name(r.Counts)
+}
+
+func (e *encoder) afterCount(r *Reading) {
+	e.signed(int64(r.Allowed))
+	e.signed(int64(r.Per))
+	e.flag(r.Exceeded)
+	e.name(r.Band)
 }
 
 func readCount(d *decoder) (c counted) {
@@ -56,10 +109,16 @@ func readCount(d *decoder) (c counted) {
 	return c
 }
 
-func appendNames(out *encoder, names []string) {
-	out.number(uint64(len(names)))
-	for _, n := range names {
-		out.name(n)
+func (p *namePacking) writer(out *encoder) func(b []byte) (rest []byte) {
+	return func(b []byte) []byte {
+		count, b := takeNumber(b)
+		out.number(count)
+		for range count {
+			var which uint64
+			which, b = takeNumber(b)
+			out.name(p.names.values[which])
+		}
+		return b
 	}
 }
 

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -57,6 +58,44 @@ func randomCount(random *rand.Rand) (c counted) {
 	return c
 }
 
+// The state is written as if message by message, field by field.
+func TestRecentIsWrittenFieldByField(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	r := newRecent(100, newCountPacking)
+	for i := range 150 {
+		r.put(identityOf(fmt.Sprint("m", i), "s", "r"), randomCount(random))
+	}
+	var got, want encoder
+	appendRecent(&got, r)
+	for _, g := range []*generation[counted]{r.older, r.young} {
+		want.number(uint64(g.count))
+		g.each(func(id identity, c counted) {
+			for _, part := range id.parts {
+				want.text(part)
+			}
+			want.number(uint64(len(c.readings)))
+			for _, r := range c.readings {
+				want.beforeCount(&r)
+				want.signed(int64(r.Count))
+				want.afterCount(&r)
+			}
+			want.number(uint64(len(c.faults)))
+			for _, f := range c.faults {
+				want.name(f.Source)
+				want.name(f.Reason)
+			}
+		})
+	}
+	if !bytes.Equal(got.b, want.b) {
+		t.Errorf("got %d bytes, want %d, or others", len(got.b), len(want.b))
+	}
+	read := readRecent(&decoder{b: got.b}, newCountPacking, readCount)
+	var again encoder
+	if appendRecent(&again, read); !bytes.Equal(again.b, got.b) {
+		t.Error("read and written again it differs")
+	}
+}
+
 func TestRecentTellsApartWhatHashesAlike(t *testing.T) {
 	r := newRecent(10, newNamePacking)
 	id := func(i int) identity { return identity{[3]string{fmt.Sprint(i), "s", "r"}, 7} }
@@ -86,5 +125,17 @@ func BenchmarkRecent(b *testing.B) {
 		if _, ok := r.get(id); !ok {
 			r.put(id, counted{readings: readings})
 		}
+	}
+}
+
+func BenchmarkAppendRecent(b *testing.B) {
+	r := newRecent(recentCapacity, newCountPacking)
+	for i := range 2 * recentCapacity {
+		r.put(identityOf(fmt.Sprintf("message-%d", i), fmt.Sprintf("sender-%d", i), "r"), counted{readings: []Reading{
+			{Limit: "a", Count: 1}, {Limit: "b", Count: i}, {Limit: "c"}, {Limit: "d"}, {Limit: "e"}}})
+	}
+	for b.Loop() {
+		var out encoder
+		appendRecent(&out, r)
 	}
 }

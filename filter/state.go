@@ -188,7 +188,7 @@ func (e *Engine) appendTempered(b []byte) []byte {
 		out.flag(s.breaker != nil)
 		if s.breaker != nil {
 			s.breaker.append(out)
-			appendRecent(out, s.tempered, appendNames)
+			appendRecent(out, s.tempered)
 		}
 		out.flag(e.config.Shadow != nil)
 		if e.config.Shadow != nil {
