@@ -166,11 +166,13 @@ func (b *bencher) sidecarOf() (mover, error) {
 	return sidecarWith(engine, nil), nil
 }
 
-// sidecarWith moves messages with an engine's decisions. observe, which may be nil, is told of each too.
+// sidecarWith moves messages with an engine's decisions, and has started once it is ready. observe, which may be nil, is
+// told of each message too.
 func sidecarWith(engine *filter.Engine, observe func(stream.Event)) mover {
 	return func(ctx context.Context, server *natsServer, moved func()) (func() error, error) {
+		ready := make(chan struct{})
 		sidecar, err := stream.NewSidecar(server.conn, stream.Fixed(engine), event.Decode, stream.Config{
-			Log: quiet, Observer: func(e stream.Event) {
+			Log: quiet, Ready: func() { close(ready) }, Observer: func(e stream.Event) {
 				if observe != nil {
 					observe(e)
 				}
@@ -183,6 +185,12 @@ func sidecarWith(engine *filter.Engine, observe func(stream.Event)) mover {
 		ctx, cancel := context.WithCancel(ctx)
 		ended := make(chan error, 1)
 		go func() { ended <- sidecar.Run(ctx) }()
+		select {
+		case <-ready:
+		case err := <-ended:
+			cancel()
+			return nil, err
+		}
 		return func() error {
 			cancel()
 			return <-ended
