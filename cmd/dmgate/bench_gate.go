@@ -84,7 +84,8 @@ func paceOf(ctx context.Context, sent []stream.Outgoing, move mover) (p pace, er
 	if _, err := stream.Send(ctx, server.conn, stream.Topology{}, slices.Values(sent), nil); err != nil {
 		return p, err
 	}
-	runtime.GC() // what was before leaves nothing to do
+	defer collectSeldom(serviceRoom)() // as run has it, for the relay too
+	runtime.GC()                       // what was before leaves nothing to do
 	var count atomic.Int64
 	var first time.Time
 	var before time.Duration

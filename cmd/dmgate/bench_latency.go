@@ -65,6 +65,7 @@ func latencies(ctx context.Context, sent []stream.Outgoing, rate float64, move m
 		return nil, err
 	}
 	defer consumer.conn.Close()
+	defer collectSeldom(serviceRoom)() // as run has it, for the relay too
 	stop, err := move(ctx, server, func() {})
 	if err != nil {
 		return nil, err

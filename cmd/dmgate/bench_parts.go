@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/dmgate/dmgate/filter"
@@ -20,15 +21,11 @@ import (
 
 // bencher measures a pack. The commands and the benchmarks of this package measure with the same.
 type bencher struct {
-	pack      string // directory; "" is the shipped one
-	program   program
-	strangers []*filter.Message
-	trusted   []*filter.Message // none where no sample is trusted
-
-	scored  []stream.Outgoing // the strangers' messages as events
-	friends []stream.Outgoing // the trusted ones
-
-	most float64 // messages a second that the gate did at most so far; 0 is not known
+	pack    string // directory; "" is the shipped one
+	program program
+	scored  []stream.Outgoing // strangers' messages
+	friends []stream.Outgoing // trusted ones; none where no sample is trusted
+	most    float64           // messages a second that the gate did at most so far; 0 is not known
 }
 
 // reading is one figure of one round.
@@ -77,11 +74,12 @@ func newBencher(c *console, dir string, files []string, n int) (*bencher, error)
 	if err != nil {
 		return nil, err
 	}
-	if b.strangers, err = made(samples, workload.Strangers, n); err != nil {
+	strangers, err := made(samples, workload.Strangers, n)
+	if err != nil {
 		return nil, fmt.Errorf("%w, and only strangers' messages are scored", err)
 	}
-	b.trusted, _ = made(samples, workload.Trusted, n) // where there are none, nothing is measured with them
-	b.scored, b.friends = outgoingEvents(b.strangers), outgoingEvents(b.trusted)
+	trusted, _ := made(samples, workload.Trusted, n) // where there are none, nothing is measured with them
+	b.scored, b.friends = outgoingEvents(strangers), outgoingEvents(trusted)
 	return b, nil
 }
 
@@ -111,13 +109,37 @@ func (c *console) benchSamples(files []string) ([]*filter.Message, error) {
 	return samples, err
 }
 
-// outgoingEvents are the messages as a backend publishes them.
+// outgoingEvents are the messages as a backend publishes them. They lie in two pieces of memory, so that the collector
+// has as little to do with them as in a gate, which does not have them.
 func outgoingEvents(messages []*filter.Message) []stream.Outgoing {
+	var bodies []byte
+	var ids strings.Builder
+	for _, m := range messages {
+		bodies = append(bodies, workload.Encode(m)...)
+		ids.WriteString(m.ID + m.Sender.ID)
+	}
 	out := make([]stream.Outgoing, len(messages))
+	names := ids.String()
 	for i, m := range messages {
-		out[i] = stream.Outgoing{ID: m.ID, Sender: m.Sender.ID, Body: workload.Encode(m)}
+		o, size := &out[i], len(workload.Encode(m))
+		o.Body, bodies = bodies[:size:size], bodies[size:]
+		o.ID, names = names[:len(m.ID)], names[len(m.ID):]
+		o.Sender, names = names[:len(m.Sender.ID)], names[len(m.Sender.ID):]
 	}
 	return out
+}
+
+// messages are the strangers' messages, decoded.
+func (b *bencher) messages() ([]*filter.Message, error) {
+	out := make([]*filter.Message, len(b.scored))
+	for i, e := range b.scored {
+		m, err := event.Decode(e.Body, time.Time{})
+		if err != nil {
+			return nil, fmt.Errorf("a made-up event is not valid: %w", err)
+		}
+		out[i] = m
+	}
+	return out, nil
 }
 
 // engine loads the pack anew: nothing that was remembered of messages in one round serves in the next.
