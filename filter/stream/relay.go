@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -15,7 +16,8 @@ import (
 // relayWindow is how many messages a relay leaves unconfirmed.
 const relayWindow = 4096
 
-// StartRelay moves every message of the inbound stream to the inbox subject, and tells moved, from one goroutine, of each.
+// StartRelay moves every message of the inbound stream to an inbox, that of its subject's last token, and tells moved, from one
+// goroutine, of each.
 // It consumes, publishes asynchronously and acknowledges after the confirmation, as a sidecar does, and nothing more: no
 // order, no recovery, no decision. That makes it what a sidecar is to be measured against. The streams must have been
 // provisioned, and no sidecar may run. What stop returns is the first error that there was.
@@ -28,7 +30,7 @@ func StartRelay(ctx context.Context, nc *nats.Conn, t Topology, moved func()) (s
 	if err != nil {
 		return nil, err
 	}
-	r := &relay{js: js, subject: t.RoutedSubject(filter.Inbox, "r"), under: make(chan moving, relayWindow)}
+	r := &relay{js: js, from: t.InboundSubject(""), to: t.RoutedSubject(filter.Inbox, ""), under: make(chan moving, relayWindow)}
 	consuming, err := consumer.Consume(r.publish, jetstream.PullMaxMessages(DefaultPrefetch), jetstream.PullHeartbeat(time.Second))
 	if err != nil {
 		return nil, err
@@ -44,10 +46,10 @@ func StartRelay(ctx context.Context, nc *nats.Conn, t Topology, moved func()) (s
 }
 
 type relay struct {
-	js      jetstream.JetStream
-	subject string
-	under   chan moving
-	failed  error // of publish, which runs in one goroutine
+	js       jetstream.JetStream
+	from, to string // what subjects begin with
+	under    chan moving
+	failed   error // of publish, which runs in one goroutine
 }
 
 // moving is a message whose copy is not confirmed yet.
@@ -57,7 +59,7 @@ type moving struct {
 }
 
 func (r *relay) publish(m jetstream.Msg) {
-	out := &nats.Msg{Subject: r.subject, Data: m.Data(), Header: nats.Header{
+	out := &nats.Msg{Subject: r.to + strings.TrimPrefix(m.Subject(), r.from), Data: m.Data(), Header: nats.Header{
 		jetstream.MsgIDHeader: m.Headers()[jetstream.MsgIDHeader],
 	}}
 	future, err := r.js.PublishMsgAsync(out)
