@@ -81,7 +81,10 @@ func TestShape(t *testing.T) {
 		senders[m.Sender.ID]++
 		recipients[m.Recipient.ID]++
 		texts[m.Text]++
-		lengths, sizes = append(lengths, len([]rune(m.Text))), append(sizes, len(Encode(m)))
+		lengths = append(lengths, len([]rune(m.Text)))
+		if i%50 == 0 {
+			sizes = append(sizes, len(Encode(m)))
+		}
 		if i > 0 && m.At.Before(messages[i-1].At) {
 			t.Fatalf("message %d was sent before the one in front of it", i)
 		}
@@ -104,7 +107,7 @@ func TestShape(t *testing.T) {
 		{"percent of senders who write once or twice", 100 * few / len(senders), 80, 90},
 		{"texts", len(texts), n * 3 / 4, n},
 		{"median length of a text", lengths[n/2], 80, 110},
-		{"median size of an event", sizes[n/2], 530, 600},
+		{"median size of an event", sizes[len(sizes)/2], 530, 600},
 		{"seconds that it takes", int(messages[n-1].At.Sub(messages[0].At) / time.Second), n/50 - 20, n/50 + 20},
 	} {
 		t.Logf("%s: %d", check.what, check.got)
