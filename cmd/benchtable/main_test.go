@@ -34,8 +34,8 @@ func TestTable(t *testing.T) {
 		"| check ≥ 50,000/s; replay ≥ 50,000/s | check 123,456/s; replay 49,999/s | 123,456 to 123,456; 49,999 to 49,999 | **no** |",
 		"| shipped ≤ 300 ms; 10 million ≤ 2,000 ms | shipped 312 ms; 10 million – | 312 to 312; – | **no** |",
 		"| allocations per decision | ≤ 60 | – | – | not measured |",
-		"| binary stated; idle stated; load stated | binary 60 MB; idle –; load – | 60 to 60; –; – |  |",
-		"| plain 1.7; OPA asked for some, seen –; unseen –; all left to OPA 30 | 1.7 to 1.7; –; –; 30 to 30 | not measured |",
+		"| binary stated; idle stated; load stated | binary 60.4 MB; idle –; load – | 60.4 to 60.4; –; – |  |",
+		"| plain 1.70; OPA asked for some, seen –; unseen –; all left to OPA 30 | 1.70 to 1.70; –; –; 30 to 30 | not measured |",
 		"Medians of up to 3 rounds on 2 cores: Some Processor, linux/amd64.",
 	} {
 		if !strings.Contains(out.String(), want) {

@@ -45,7 +45,7 @@ var rows = []row{
 	{"limits, 1 million live keys: a check ÷ a bare map of x/time/rate limiters; memory a key", []figure{
 		{metric: metric{"Million/limits-1", "limits/map"}, name: "where a message is counted once", atMost: 0.7},
 		{metric: metric{"Million/limits-7", "limits/map"}, name: "seven times", atMost: 0.7},
-		{metric: metric{"Million", "bytes/key"}, name: "memory", atMost: 120, unit: " bytes"}}},
+		{metric: metric{"Million/limits-7", "bytes/key"}, name: "memory", atMost: 120, unit: " bytes"}}},
 	{"lists, 10 million entries: a miss ÷ a bare bloom `Test`; a confirmed hit ÷ the same; memory an entry; load", []figure{
 		{metric: metric{"TenMillion", "miss/bloom"}, name: "miss", atMost: 1.1},
 		{metric: metric{"TenMillion", "hit/bloom"}, name: "hit", atMost: 2},
@@ -152,9 +152,9 @@ func number(value float64) string {
 			whole = whole[:at] + "," + whole[at:]
 		}
 		return whole
-	case value >= 10 || value == float64(int(value)):
+	case value >= 100 || value == float64(int(value)):
 		return strconv.FormatFloat(value, 'f', 0, 64)
-	case value >= 1:
+	case value >= 10:
 		return strconv.FormatFloat(value, 'f', 1, 64)
 	}
 	return strconv.FormatFloat(value, 'f', 2, 64)

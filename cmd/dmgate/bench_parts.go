@@ -25,7 +25,7 @@ type bencher struct {
 	program program
 	scored  []stream.Outgoing // strangers' messages
 	friends []stream.Outgoing // trusted ones; none where no sample is trusted
-	most    float64           // messages a second that the gate did at most so far; 0 is not known
+	most    float64           // messages a second that come out of the gate at most while they are published; 0 is not measured yet
 }
 
 // reading is one figure of one round.
