@@ -17,6 +17,7 @@ type entry struct {
 	outcome  filter.Outcome[*inbound]
 	capture  *capture  // a state and no message; nil for nearly every entry
 	copy     *nats.Msg // what is published
+	room     *headers  // where its headers are; nil where they are elsewhere
 	invalid  string    // why the copy goes to the invalid stream; "" sends it to the routed stream
 	state    state
 	attempts int
@@ -41,7 +42,8 @@ func newEntry(t Topology, o filter.Outcome[*inbound], maxPayload int) *entry {
 		e.divert(t, o.Invalid.Error(), maxPayload)
 		return e
 	}
-	e.copy = routedMessage(t, o.Item, &o, maxPayload)
+	e.room = headersPool.Get().(*headers)
+	e.copy = routedMessage(t, o.Item, &o, maxPayload, e.room)
 	return e
 }
 
@@ -49,6 +51,15 @@ func newEntry(t Topology, o filter.Outcome[*inbound], maxPayload int) *entry {
 func (e *entry) divert(t Topology, reason string, maxPayload int) {
 	e.invalid, e.state, e.attempts, e.stored, e.asked = reason, waiting, 0, jetstream.PubAck{}, false
 	e.copy = invalidMessage(t, e.outcome.Item, reason, maxPayload)
+}
+
+// release lets another copy have the room of one that is settled.
+func (e *entry) release() {
+	if e.room != nil {
+		e.copy = nil
+		headersPool.Put(e.room)
+		e.room = nil
+	}
 }
 
 func (e *entry) id() string { return e.copy.Header.Get(jetstream.MsgIDHeader) }

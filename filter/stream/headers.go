@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -41,10 +42,10 @@ const usualDecision = 2 << 10
 // routedMessage is the copy of a message that is published on its route: the bytes as they were, the publisher's own
 // headers, and the decision. Where there is no room for all of it, what a shadow says goes first, so that a shadow costs
 // the decision in force and the publisher nothing.
-func routedMessage(t Topology, m *inbound, o *filter.Outcome[*inbound], maxPayload int) *nats.Msg {
+func routedMessage(t Topology, m *inbound, o *filter.Outcome[*inbound], maxPayload int, room *headers) *nats.Msg {
 	d := o.Decision
 	for {
-		copy, whole := routedCopy(t, m, o.Message, &d, maxPayload)
+		copy, whole := routedCopy(t, m, o.Message, &d, maxPayload, room)
 		if whole || d.Shadow == nil {
 			return copy
 		}
@@ -61,9 +62,10 @@ func shorter(s *filter.Shadow) *filter.Shadow {
 }
 
 // routedCopy is a routed message with a decision, and whether there was room for all of it.
-func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decision, maxPayload int) (*nats.Msg, bool) {
+func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decision, maxPayload int,
+	ours *headers) (*nats.Msg, bool) {
 	decision, encoded := encodeDecision(d)
-	ours := newHeaders()
+	ours.clear()
 	ours.set(jetstream.MsgIDHeader, escapeHeader(message.ID))
 	ours.set(HeaderRoute, d.Route.String())
 	ours.set(HeaderScore, strconv.FormatFloat(d.Score, 'f', -1, 64))
@@ -81,7 +83,7 @@ func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decis
 	return &nats.Msg{Subject: t.RoutedSubject(d.Route, message.Recipient.ID), Header: all, Data: m.body}, encoded && fit
 }
 
-// headers are written once and read once, so their values share one slice.
+// headers are room for those of one copy, which the next copy has once the first is settled. Their values share one slice.
 type headers struct {
 	nats.Header
 	values []string
@@ -90,8 +92,13 @@ type headers struct {
 // mostHeaders is how many a copy has where its publisher set none: those of a routed copy, and what it expects of its stream.
 const mostHeaders = 12
 
-func newHeaders() *headers {
+var headersPool = sync.Pool{New: func() any {
 	return &headers{make(nats.Header, mostHeaders), make([]string, 0, mostHeaders)}
+}}
+
+func (h *headers) clear() {
+	clear(h.Header)
+	h.values = h.values[:0]
 }
 
 func (h *headers) set(name, value string) {

@@ -12,6 +12,9 @@ import (
 	"github.com/dmgate/dmgate/filter"
 )
 
+// newRoom is room for the headers of one copy.
+func newRoom() *headers { return headersPool.New().(*headers) }
+
 // hitsOf are n hits with reasons of a length.
 func hitsOf(n, reason int) []filter.Hit {
 	hits := make([]filter.Hit, n)
@@ -52,7 +55,7 @@ func TestShadowCostsTheRoutedCopyNothing(t *testing.T) {
 func routedDecision(t *testing.T, in *inbound, d filter.Decision, payload int) *nats.Msg {
 	t.Helper()
 	m := &filter.Message{ID: "m1", Recipient: filter.Recipient{ID: "u2"}}
-	return routedMessage(Topology{}, in, &filter.Outcome[*inbound]{Message: m, Decision: d}, payload)
+	return routedMessage(Topology{}, in, &filter.Outcome[*inbound]{Message: m, Decision: d}, payload, newRoom())
 }
 
 // takeShadow removes the field shadow from the decision in the headers, and reports whether there was one.

@@ -144,7 +144,7 @@ func TestLateCopyOfAKilledSidecar(t *testing.T) {
 	}
 	begun := begin(t, sidecar, js)
 	in := &inbound{seq: 1, stored: storedAt(t, s, 1), body: s.messages[0].Body}
-	late := routedMessage(s.topology, in, &filter.Outcome[*inbound]{Message: &filter.Message{ID: s.messages[0].ID}}, 1<<20)
+	late := routedMessage(s.topology, in, &filter.Outcome[*inbound]{Message: &filter.Message{ID: s.messages[0].ID}}, 1<<20, newRoom())
 	if _, err := s.js.PublishMsg(t.Context(), late); err != nil {
 		t.Fatal(err)
 	}

@@ -90,11 +90,10 @@ func (o *outbox) sendOne(e *entry, q *question, last bool) error {
 	q.asked = asked{expected: q.lane.next(e.id()), silent: uint64(len(q.run) - 1)}
 	q.asked.expected.addTo(e.copy.Header)
 	o.underWay++
-	m := &nats.Msg{Subject: e.copy.Subject, Header: e.copy.Header, Data: e.copy.Data}
-	if last {
-		m.Reply = o.asker.ask(q)
+	if e.copy.Reply = ""; last {
+		e.copy.Reply = o.asker.ask(q)
 	}
-	return o.nc.PublishMsg(m)
+	return o.nc.PublishMsg(e.copy)
 }
 
 // note records what the server has said.

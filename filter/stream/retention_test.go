@@ -116,7 +116,7 @@ func TestRoutedCopiesDisappear(t *testing.T) {
 		in := &inbound{body: []byte(route.String()), header: nats.Header{"Nats-Ttl": {"5s"}, "Nats-TTL": {"5s"}}}
 		m := &filter.Message{ID: route.String(), Recipient: filter.Recipient{ID: "r"}}
 		copy := routedMessage(topology, in, &filter.Outcome[*inbound]{
-			Message: m, Decision: filter.Decision{MessageID: m.ID, Route: route}}, 1<<20)
+			Message: m, Decision: filter.Decision{MessageID: m.ID, Route: route}}, 1<<20, newRoom())
 		if _, err := js.PublishMsg(t.Context(), copy); err != nil {
 			t.Fatal(err)
 		}

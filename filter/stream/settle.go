@@ -61,6 +61,7 @@ func (o *outbox) settle(e *entry) (bool, error) {
 	if o.config.Observer != nil {
 		o.config.Observer(e.event(time.Now()))
 	}
+	e.release()
 	return true, nil
 }
 

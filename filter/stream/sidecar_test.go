@@ -327,7 +327,7 @@ func TestOversizedHeadersStillRoute(t *testing.T) {
 		hits[i] = filter.Hit{Rule: fmt.Sprintf("rule.%d", i), Reason: strings.Repeat("because ", 10)}
 	}
 	o := filter.Outcome[*inbound]{Item: in, Message: &filter.Message{ID: "a"}, Decision: filter.Decision{Hits: hits}}
-	m := routedMessage(Topology{}, in, &o, 1<<20)
+	m := routedMessage(Topology{}, in, &o, 1<<20, newRoom())
 	if n := headerSize(m.Header); n > maxHeaders {
 		t.Errorf("headers take %d bytes", n)
 	}
