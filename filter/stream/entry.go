@@ -21,7 +21,6 @@ type entry struct {
 	invalid  string    // why the copy goes to the invalid stream; "" sends it to the routed stream
 	state    state
 	attempts int
-	expected expectation      // of the copy that was published last
 	stored   jetstream.PubAck // of a copy that is stored
 	found    bool             // the copy was found in its stream, and not stored now
 	asked    bool             // no other copy of the message was found
