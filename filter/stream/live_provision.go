@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -39,14 +38,7 @@ func ensureLive(ctx context.Context, js jetstream.JetStream, t Topology) ([]Mism
 
 // createLive returns the log's stream, which it makes where it is absent.
 func createLive(ctx context.Context, js jetstream.JetStream, t Topology, first uint64) (jetstream.Stream, error) {
-	s, err := js.Stream(ctx, t.liveStream())
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		s, err = js.CreateStream(ctx, t.replicated(ctx, js).live(first))
-		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // made by someone else in between
-			s, err = js.Stream(ctx, t.liveStream())
-		}
-	}
-	return s, err
+	return findOrCreate(ctx, js, t.liveStream(), func() jetstream.StreamConfig { return t.replicated(ctx, js).live(first) })
 }
 
 // checkLive compares what must be so that the log can be followed, and asked for the past.

@@ -103,17 +103,24 @@ func (t Topology) streams() []jetstream.StreamConfig {
 }
 
 func (t Topology) ensureStream(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) ([]Mismatch, error) {
-	s, err := js.Stream(ctx, want.Name)
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		s, err = js.CreateStream(ctx, want)
-		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // made by someone else in between
-			s, err = js.Stream(ctx, want.Name)
-		}
-	}
+	s, err := findOrCreate(ctx, js, want.Name, func() jetstream.StreamConfig { return want })
 	if err != nil {
 		return nil, err
 	}
 	return t.checkStream(s.CachedInfo().Config, want), nil
+}
+
+// findOrCreate returns a stream, which it makes where it is absent.
+func findOrCreate(ctx context.Context, js jetstream.JetStream, name string, config func() jetstream.StreamConfig) (
+	jetstream.Stream, error) {
+	s, err := js.Stream(ctx, name)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		s, err = js.CreateStream(ctx, config())
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // made by someone else in between
+			s, err = js.Stream(ctx, name)
+		}
+	}
+	return s, err
 }
 
 // codeOverlap is the code with which a server refuses a stream whose subjects another one has.
@@ -197,100 +204,4 @@ func covers(pattern, want []string) bool {
 		}
 	}
 	return len(pattern) == len(want)
-}
-
-// Settings of the durable consumer. A message is unacknowledged while it waits in the sidecar, so many may be; and the
-// wait is long enough that none comes again only because the sidecar is busy.
-const (
-	ackWait       = 30 * time.Second
-	maxAckPending = 50_000
-)
-
-// consumer is acknowledged by one acknowledgement for many messages, since they are settled in order. One that was made by a
-// version before, or by an operator, may ask for an acknowledgement to each, and is given it.
-func (t Topology) consumer() jetstream.ConsumerConfig {
-	return jetstream.ConsumerConfig{
-		Durable:       consumerName,
-		Description:   "dmgate: everything up to the acknowledgement floor is routed",
-		FilterSubject: t.inboundSubjects(),
-		DeliverPolicy: jetstream.DeliverAllPolicy,
-		AckPolicy:     jetstream.AckAllPolicy,
-		AckWait:       ackWait,
-		MaxDeliver:    -1,
-		MaxAckPending: maxAckPending,
-		ReplayPolicy:  jetstream.ReplayInstantPolicy,
-	}
-}
-
-func ensureConsumer(ctx context.Context, js jetstream.JetStream, t Topology) error {
-	where := fmt.Sprintf("consumer %s of stream %s", consumerName, t.InboundStream())
-	c, err := js.Consumer(ctx, t.InboundStream(), consumerName)
-	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		c, err = js.CreateOrUpdateConsumer(ctx, t.InboundStream(), t.consumer())
-	}
-	if errors.Is(err, jetstream.ErrNotPullConsumer) {
-		return &MismatchError{[]Mismatch{{where, "deliver_subject", "set", "none: a pull consumer"}}}
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w%s", where, err, jetStreamAdvice(err))
-	}
-	if found := checkConsumer(where, c.CachedInfo().Config, t); len(found) > 0 {
-		return &MismatchError{found}
-	}
-	return nil
-}
-
-func checkConsumer(where string, found jetstream.ConsumerConfig, t Topology) []Mismatch {
-	var out []Mismatch
-	report := func(field string, found, wanted any) {
-		out = append(out, Mismatch{where, field, fmt.Sprint(found), fmt.Sprint(wanted)})
-	}
-	filters := found.FilterSubjects
-	if found.FilterSubject != "" {
-		filters = []string{found.FilterSubject}
-	}
-	if len(filters) > 0 && !covered(filters, t.inboundSubjects()) {
-		report("filter_subject", filters, t.inboundSubjects())
-	}
-	if found.AckPolicy == jetstream.AckNonePolicy {
-		report("ack_policy", found.AckPolicy, fmt.Sprintf("%v or %v", jetstream.AckAllPolicy, jetstream.AckExplicitPolicy))
-	}
-	if found.MaxDeliver > 0 {
-		report("max_deliver", found.MaxDeliver, "-1: a message that is given up is lost")
-	}
-	if found.MaxAckPending > 0 && found.MaxAckPending < minAckPending {
-		report("max_ack_pending", found.MaxAckPending, fmt.Sprintf("at least %d", minAckPending))
-	}
-	if found.HeadersOnly {
-		report("headers_only", true, "false")
-	}
-	if found.PriorityPolicy != jetstream.PriorityPolicyNone {
-		report("priority_policy", found.PriorityPolicy, "none")
-	}
-	return out
-}
-
-// minAckPending is what a crashed sidecar and its successor may hold unacknowledged together.
-const minAckPending = 10_000
-
-// jetStreamAdvice says what to check where the server has no JetStream, or no such stream, or does not answer.
-func jetStreamAdvice(err error) string {
-	switch {
-	case errors.Is(err, nats.ErrNoResponders), errors.Is(err, jetstream.ErrJetStreamNotEnabled),
-		errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
-		return " (start nats-server with -js, or enable JetStream for the account)"
-	case errors.Is(err, jetstream.ErrStreamNotFound):
-		return " (are server, account and prefix the right ones? the sidecar makes its streams when it runs)"
-	case errors.Is(err, context.DeadlineExceeded):
-		return " (may this user use JetStream's API, and receive answers on _INBOX.>, or what --inbox-prefix says?)"
-	}
-	return ""
-}
-
-// sendAdvice says what to check where no stream takes a message.
-func sendAdvice(err error) string {
-	if errors.Is(err, jetstream.ErrNoStreamResponse) || errors.Is(err, nats.ErrNoResponders) {
-		return " (does the stream exist? the sidecar makes it when it runs)"
-	}
-	return ""
 }

@@ -88,19 +88,15 @@ func digest(id string) string { return filter.DigestOf(id).String() }
 // ensureBucket returns a bucket that keeps one value a key, and creates it where it is absent. It does so as a stream, since
 // the client asks for more permissions to create a bucket.
 func ensureBucket(ctx context.Context, js jetstream.JetStream, t Topology, name, about string) (jetstream.KeyValue, error) {
-	bucket, err := js.KeyValue(ctx, name)
-	if errors.Is(err, jetstream.ErrBucketNotFound) {
-		_, err = js.CreateStream(ctx, jetstream.StreamConfig{
+	_, err := findOrCreate(ctx, js, "KV_"+name, func() jetstream.StreamConfig {
+		return jetstream.StreamConfig{
 			Name: "KV_" + name, Description: about, Subjects: []string{"$KV." + name + ".>"}, MaxMsgsPerSubject: 1,
 			Storage: jetstream.FileStorage, Replicas: max(1, t.replicated(ctx, js).Replicas), Discard: jetstream.DiscardNew,
 			AllowRollup: true, DenyDelete: true, AllowDirect: true,
-		})
-		if err == nil || errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // made by someone else in between
-			bucket, err = js.KeyValue(ctx, name)
 		}
-	}
+	})
 	if err != nil {
 		return nil, fmt.Errorf("bucket %s: %w", name, err)
 	}
-	return bucket, nil
+	return js.KeyValue(ctx, name)
 }
