@@ -3,14 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"time"
 
 	"github.com/dmgate/dmgate/filter/stream"
 )
 
-// latency offers the strangers' messages to the relay and to the gate at half of what the gate can do while publisher and
-// consumer share the machine with it, as they do here: that is less than it can do alone.
+// latency offers the strangers' messages to the relay and to the gate at half of what the gate can do while server, publisher and
+// consumer share the machine with it, as they do here: that is less than it can do alone. The gate is a process of its own.
 func (b *bencher) latency(ctx context.Context) ([]reading, error) {
 	if b.most == 0 {
 		if err := b.findMost(ctx); err != nil {
@@ -24,11 +26,7 @@ func (b *bencher) latency(ctx context.Context) ([]reading, error) {
 		return nil, err
 	}
 	out = append(out, latencyReadings("relay-", "relay", through)...)
-	sidecar, err := b.sidecarOf()
-	if err != nil {
-		return nil, err
-	}
-	if through, err = latencies(ctx, b.scored, rate, sidecar); err != nil {
+	if through, err = latencies(ctx, b.scored, rate, b.gateProcess); err != nil {
 		return nil, err
 	}
 	return append(out, latencyReadings("", "gate", through)...), nil
@@ -36,17 +34,13 @@ func (b *bencher) latency(ctx context.Context) ([]reading, error) {
 
 // findMost measures how many messages a second come out of the gate while they are published as fast as they are stored.
 func (b *bencher) findMost(ctx context.Context) (err error) {
-	sidecar, err := b.sidecarOf()
-	if err != nil {
-		return err
-	}
 	server, err := benchServer(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.close()) }()
-	defer collectSeldom(serviceRoom)()
-	stop, err := sidecar(ctx, server, func() {})
+	defer collectLater()()
+	stop, err := b.gateProcess(ctx, server, func() {})
 	if err != nil {
 		return err
 	}
@@ -65,6 +59,29 @@ func (b *bencher) findMost(ctx context.Context) (err error) {
 	slices.SortFunc(came, time.Time.Compare)
 	b.most = float64(len(came)-1) / came[len(came)-1].Sub(came[0]).Seconds()
 	return nil
+}
+
+// gateProcess is the mover that runs a gate as a process of its own.
+func (b *bencher) gateProcess(ctx context.Context, server *natsServer, _ func()) (stop func() error, err error) {
+	gate, _, err := b.program.start(ctx, server.url, b.pack)
+	if err != nil {
+		return nil, err
+	}
+	return gate.stop, nil
+}
+
+// mostGarbage is how many bytes a measurement of a few seconds may leave lying about.
+const mostGarbage = 4 << 30
+
+// collectLater leaves garbage lying about until it is called: that of the server, the publisher and the consumer, which run in this
+// process and not beside a gate, would hold up all of them for longer than a message takes.
+func collectLater() (restore func()) {
+	runtime.GC()
+	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(mostGarbage)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
 }
 
 func latencyReadings(prefix, who string, sorted []time.Duration) []reading {
@@ -93,7 +110,7 @@ func latencies(ctx context.Context, sent []stream.Outgoing, rate float64, move m
 		return nil, err
 	}
 	defer consumer.conn.Close()
-	defer collectSeldom(serviceRoom)() // as run has it, for the relay too
+	defer collectLater()()
 	stop, err := move(ctx, server, func() {})
 	if err != nil {
 		return nil, err
