@@ -50,10 +50,12 @@ func (s *scratch) fold(raw string) text {
 	if plain(raw) {
 		return text{raw: raw, folded: strings.ToLower(raw)}
 	}
-	if normal := s.strip(raw); !normal && !norm.NFKC.IsNormal(s.first.bytes) {
-		s.compose()
+	if !s.foldApart(raw) {
+		if normal := s.strip(raw); !normal && !norm.NFKC.IsNormal(s.first.bytes) {
+			s.compose()
+		}
+		s.mapLetters(len(raw))
 	}
-	s.mapLetters(len(raw))
 	return text{raw: raw, folded: string(s.second.bytes), origin: s.second.origin}
 }
 

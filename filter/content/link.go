@@ -23,16 +23,21 @@ type finder struct {
 // so the time that a hostile text takes. The largest message can't hold as many that a person would read.
 const maxCandidates = 10_000
 
-// addresses goes through the text once, from label to label, and takes every link and e-mail address on the way.
+// addresses goes through the text once, from label to label, and takes every link and e-mail address on the way. Labels start where
+// words do, and behind apostrophes inside them.
 func (f *finder) addresses() {
-	s := f.t.folded
-	for i := 0; i < len(s); {
-		class, size := classAt(s, i)
-		if class != inside && class != alone {
-			i += size
+	s, i := f.t.folded, 0
+	for k, w := range f.words {
+		if w.start >= i && f.cutOff(k) {
 			continue
 		}
-		i = f.address(i)
+		for i = max(i, w.start); i < w.end; {
+			if class, size := classAt(s, i); class != inside && class != alone {
+				i += size
+				continue
+			}
+			i = f.address(i)
+		}
 	}
 }
 

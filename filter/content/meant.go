@@ -24,7 +24,11 @@ func (f *finder) meant() {
 	}
 	f.innerI = hasInnerI(f.t.raw)
 	for k := 0; k < len(f.words); k++ {
-		if end, ok := f.spacedRun(f.t.folded, k); ok {
+		end, ok := k, false
+		if f.words[k].end-f.words[k].start <= utf8.UTFMax {
+			end, ok = f.spacedRun(f.t.folded, k)
+		}
+		if ok {
 			differ(k)
 			f.c.SpacedOut = true
 			f.runs = append(f.runs, span{k, end})
@@ -57,10 +61,16 @@ func (f *finder) meant() {
 		if again != nil {
 			again = append(again, word)
 		}
+		if f.made[k]&(hasRepeat|hasApostrophe) == 0 {
+			continue
+		}
 		if name, ok := undoubled(written[k]); ok {
 			f.bend(k, k+1, name)
 		}
 		more = f.appendUnstretched(more, written[k])
+	}
+	if len(again)+len(more) == 0 {
+		return
 	}
 	f.c.Words = append(append(written, again...), more...)
 }
@@ -87,8 +97,12 @@ func appendTail(words []string, word string) []string {
 // leet returns what the k-th word, and those that signs tie to it, is meant to be. k moves to the last of them.
 func (f *finder) leet(k *int) (string, bool) {
 	folded, first := f.t.folded, f.words[*k]
+	if f.made[*k]&hasDigit == 0 && !(first.end < len(folded) && ties(folded[first.end])) &&
+		!(first.start > 0 && folded[first.start-1] == '$') {
+		return "", false
+	}
 	start, end, last := first.start, first.end, *k
-	for last+1 < len(f.words) && end+1 == f.words[last+1].start && strings.IndexByte("@$|", folded[end]) >= 0 &&
+	for last+1 < len(f.words) && end+1 == f.words[last+1].start && ties(folded[end]) &&
 		end-start <= maxDeleet {
 		last++
 		end = f.words[last].end
@@ -118,6 +132,9 @@ func (f *finder) leet(k *int) (string, bool) {
 	return word, ok
 }
 
+// ties reports whether a sign between two words may stand for a letter of one word.
+func ties(c byte) bool { return c == '@' || c == '$' || c == '|' }
+
 // mixedCase reports whether a capital follows a small letter.
 func mixedCase(word string) bool {
 	for i := 1; i < len(word); i++ {
@@ -131,6 +148,9 @@ func mixedCase(word string) bool {
 
 // hasInnerI reports whether a capital "I" follows a small letter.
 func hasInnerI(s string) bool {
+	if strings.IndexByte(s, 'I') < 0 {
+		return false
+	}
 	for i := 1; i < len(s); i++ {
 		if s[i] == 'I' && s[i-1] >= 'a' && s[i-1] <= 'z' {
 			return true

@@ -25,7 +25,13 @@ var (
 // money reports whether the text names an amount of money.
 func (f *finder) money() bool {
 	s := f.t.folded
+	if f.all&hasDigit == 0 {
+		return false
+	}
 	for k, w := range f.words {
+		if f.made[k]&hasDigit == 0 {
+			continue
+		}
 		word := s[w.start:w.end]
 		if word[0] >= '0' && word[0] <= '9' {
 			if f.amount(k, w) {

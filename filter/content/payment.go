@@ -23,8 +23,11 @@ func (f *finder) payments(phones []phone) {
 	s := f.t.folded
 	for k, w := range f.words {
 		word, role := s[w.start:w.end], f.roles[k]
+		if role&(bankWord|payWord|upiBank) == 0 && f.made[k]&(hasDigit|hasApostrophe) == 0 && len(word) < minWallet {
+			continue
+		}
 		switch {
-		case w.end-w.start >= 25 && !f.isTaken(w.start):
+		case len(word) >= minWallet && !f.isTaken(w.start):
 			f.wallet(w)
 		case len(word) >= 4 && letter(word[0]) && letter(word[1]) && word[2] <= '9' && word[3] <= '9':
 			if iban, _, ok := ibanAt(s, w.start); ok {

@@ -23,19 +23,29 @@ type number struct {
 // a word in front says that they are.
 func (f *finder) phones() (found []phone) {
 	s := f.t.folded
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < '0' || c > '9' {
+	if f.all&hasDigit == 0 {
+		return nil
+	}
+	i := 0
+	for k, w := range f.words {
+		if f.made[k]&hasDigit == 0 {
 			continue
 		}
-		if f.isTaken(i) {
-			i = f.taken[f.takenAt(i)].end - 1
-			continue
+		for i = max(i, w.start); i < w.end; {
+			if c := s[i]; c < '0' || c > '9' {
+				i++
+				continue
+			}
+			if f.isTaken(i) {
+				i = f.taken[f.takenAt(i)].end
+				continue
+			}
+			n := readNumber(s, i)
+			if p, ok := f.phone(&n); ok {
+				found = append(found, p)
+			}
+			i = n.end
 		}
-		n := readNumber(s, i)
-		if p, ok := f.phone(&n); ok {
-			found = append(found, p)
-		}
-		i = n.end - 1
 	}
 	return found
 }

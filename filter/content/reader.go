@@ -29,7 +29,7 @@ func (r *Reader) Read(m *filter.Message) (filter.Content, error) {
 	t := s.fold(m.Text)
 	s.split(t.folded)
 	s.taken, s.names, s.runs, s.bent = s.taken[:0], s.names[:0], s.runs[:0], s.bent[:0]
-	c := filter.Content{Words: t.wordsIn(s.words)}
+	c := filter.Content{Words: s.wordsIn(t.folded)}
 	surveyText(m.Text, &c)
 	f := finder{scratch: s, t: &t, c: &c}
 	f.read(m.Recipient.HiddenWords)
@@ -38,11 +38,11 @@ func (r *Reader) Read(m *filter.Message) (filter.Content, error) {
 
 // read fills in everything that the folded text says.
 func (f *finder) read(hidden []string) {
+	cues := f.cues(f.c.Words)
 	f.addresses()
 	f.meant()
 	f.linked()
 	phones := f.phones()
-	cues := f.cues(f.c.Words)
 	if cues&(appName|appStart) != 0 || len(f.runs) > 0 || len(f.bent) > 0 || f.innerI {
 		f.handles(phones)
 	}

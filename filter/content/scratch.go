@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"sync"
 	"unicode/utf8"
 )
@@ -9,11 +10,13 @@ import (
 type scratch struct {
 	first, second traced
 	words         []span
-	roles         []role // of each word
-	taken         []span // links and addresses, in order
-	names         []span // names and accounts
-	bent          []bent // names of apps in disguise, in order
-	runs          []span // words that are letters of spread-out ones: indices into words, in order
+	made          []makeup // of each word
+	all           makeup   // of all words together
+	roles         []role   // of each word
+	taken         []span   // links and addresses, in order
+	names         []span   // names and accounts
+	bent          []bent   // names of apps in disguise, in order
+	runs          []span   // words that are letters of spread-out ones: indices into words, in order
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -25,6 +28,9 @@ type traced struct {
 }
 
 func (t *traced) reset() { t.bytes, t.origin = t.bytes[:0], t.origin[:0] }
+
+// grow makes room for n bytes.
+func (t *traced) grow(n int) { t.bytes, t.origin = slices.Grow(t.bytes, n), slices.Grow(t.origin, n+1) }
 
 func (t *traced) byte(b byte, from int) {
 	t.bytes = append(t.bytes, b)

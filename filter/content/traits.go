@@ -9,7 +9,7 @@ import (
 
 // traits are what folding and the survey ask of a character, answered at once for those below lowEnd, which nearly all texts
 // are made of.
-type traits uint8
+type traits uint16
 
 const (
 	kept     traits = 1 << iota // folding keeps it for composing, as it is
@@ -18,6 +18,7 @@ const (
 	small                       // the survey counts it as a small letter, and for nothing else
 	capital                     // likewise as a capital one
 	caseless                    // likewise as a letter or sign that is neither
+	settled                     // folding needs no look at its neighbours
 )
 
 // surveyed are the traits of characters that the survey is done with by counting.
@@ -34,14 +35,16 @@ func traitsOf(r rune) traits {
 	if r < lowEnd {
 		return lowTraits[r]
 	}
-	if han(r) {
-		return kept | composed
+	if han(r) || hangul(r) || pictograph(r) {
+		return kept | composed | settled
 	}
 	return 0
 }
 
 // han reports whether a character is one of the two large blocks of Han.
 func han(r rune) bool { return r >= 0x3400 && r <= 0x9FFF }
+
+func hangul(r rune) bool { return r >= 0xAC00 && r <= 0xD7A3 }
 
 func computeTraits(r rune) (t traits) {
 	if r < 0xA0 {
@@ -54,6 +57,9 @@ func computeTraits(r rune) (t traits) {
 	var buffer [utf8.UTFMax]byte
 	if b := utf8.AppendRune(buffer[:0], r); norm.NFKC.IsNormal(b) && norm.NFKC.Properties(b).BoundaryBefore() {
 		t |= composed
+	}
+	if _, twin := capitalTwin(r); t == kept|composed && !twin {
+		t |= settled
 	}
 	if !dropped(r) && wordClassOf(r) == between && !inFancyDress(r) {
 		t |= parting

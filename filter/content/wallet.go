@@ -5,11 +5,14 @@ import (
 	"strings"
 )
 
+// minWallet is the length of the shortest address.
+const minWallet = 25
+
 // wallet reports whether a token is a cryptocurrency address, and returns its normal form. The checksum is verified
 // wherever the address has one that takes no Keccak; Ethereum's hides in its capitals, which many drop.
 func wallet(token string) (string, bool) {
 	switch n := len(token); {
-	case n < 25 || n > 110:
+	case n < minWallet || n > 110:
 		return "", false
 	case strings.HasPrefix(token, "0x") || strings.HasPrefix(token, "0X"):
 		return strings.ToLower(token), n == 42 && strings.Trim(token[2:], "0123456789abcdefABCDEF") == ""

@@ -16,25 +16,30 @@ func Words(text string) []string {
 	defer scratches.Put(s)
 	t := s.fold(text)
 	s.split(t.folded)
-	return t.wordsIn(s.words)
+	return s.wordsIn(t.folded)
 }
 
-// split fills words with the spans of the words of a folded text, apostrophes included.
+// split fills words with the spans of the words of a folded text, apostrophes included, and made with what they are made up of.
 func (s *scratch) split(folded string) {
-	s.words = s.words[:0]
+	s.words, s.made, s.all = s.words[:0], s.made[:0], 0
 	for i := 0; i < len(folded); {
 		class, size := classAt(folded, i)
 		start := i
 		i += size
+		var made makeup
 		switch class {
 		case inside:
-			i = endOfWord(folded, i)
+			i, made = endOfWord(folded, start, i)
 		case alone, attached:
-			i = endOfMarks(folded, i)
+			if i = endOfMarks(folded, i); i > start+size {
+				made = hasRepeat
+			}
+			made |= hasForeign
 		default:
 			continue
 		}
-		s.words = append(s.words, span{start, i})
+		s.words, s.made = append(s.words, span{start, i}), append(s.made, made)
+		s.all |= made
 	}
 }
 
@@ -63,23 +68,40 @@ var plainLetters = func() (table [256]bool) {
 	return table
 }()
 
-// endOfWord returns where the word ends that goes on at i. An apostrophe goes on if a letter follows.
-func endOfWord(folded string, i int) int {
+// endOfWord returns where the word ends that starts at start and goes on at i, and what it is made up of. An apostrophe goes on
+// if a letter follows.
+func endOfWord(folded string, start, i int) (end int, made makeup) {
+	before := folded[start]
+	if made = digitMakeup[before]; before >= utf8.RuneSelf {
+		made = hasForeign
+	}
 	for i < len(folded) {
-		if plainLetters[folded[i]] {
+		c := folded[i]
+		if plainLetters[c] {
+			if made |= digitMakeup[c]; c == before {
+				made |= hasRepeat
+			}
+			before = c
 			i++
 			continue
 		}
 		class, size := classAt(folded, i)
-		if folded[i] == '\'' && i+1 < len(folded) {
+		here := hasForeign
+		if c == '\'' && i+1 < len(folded) {
 			class, _ = classAt(folded, i+1)
+			here = hasApostrophe
 		}
 		if class != inside && class != attached {
 			break
 		}
+		if i-size >= start && folded[i-size:i] == folded[i:i+size] {
+			here |= hasRepeat
+		}
+		made |= here
+		before = c
 		i += size
 	}
-	return i
+	return i, made
 }
 
 func endOfMarks(folded string, i int) int {
@@ -93,23 +115,25 @@ func endOfMarks(folded string, i int) int {
 	return i
 }
 
-// wordsIn cuts the words out of the folded text.
-func (t *text) wordsIn(spans []span) []string {
-	if len(spans) == 0 {
+// wordsIn cuts the words out of the folded text that has been split.
+func (s *scratch) wordsIn(folded string) []string {
+	if len(s.words) == 0 {
 		return nil
 	}
-	words := make([]string, len(spans))
-	for i, w := range spans {
-		words[i] = t.word(w)
+	words := make([]string, len(s.words))
+	for i, w := range s.words {
+		words[i] = folded[w.start:w.end]
+		if s.made[i]&hasApostrophe != 0 {
+			words[i] = withoutApostrophes(words[i])
+		}
 	}
 	return words
 }
 
-// word returns a word without its apostrophes.
-func (t *text) word(w span) string {
-	word := t.folded[w.start:w.end]
-	if strings.IndexByte(word, '\'') >= 0 {
-		word = norm.NFC.String(strings.ReplaceAll(word, "'", "")) // it may have kept letters apart that compose
+func withoutApostrophes(word string) string {
+	word = strings.ReplaceAll(word, "'", "")
+	if ascii(word) {
+		return word
 	}
-	return word
+	return norm.NFC.String(word) // it may have kept letters apart that compose
 }
