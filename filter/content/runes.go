@@ -15,7 +15,7 @@ const (
 )
 
 // lowEnd is where the tables end that answer for a character at once. Beyond lie Han, Hangul, emoji and rarities.
-const lowEnd = 0x3000
+const lowEnd = 0x3100
 
 // lowFolds is foldRune for every character below lowEnd.
 var lowFolds = func() (table [lowEnd]rune) {

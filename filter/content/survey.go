@@ -17,9 +17,19 @@ type survey struct {
 	overrides, embeddings            int
 	native                           [scripts]int // words wholly in a script, with a letter that has no Latin twin
 	wholly, endings                  int
-	eastAsian, rightToLeft           bool
+	eastAsian                        bool
+	leftward                         known
 	flag                             bool // the last regional indicator opened a flag
 }
+
+// known is the answer to a question that is seldom asked, and dear to answer.
+type known uint8
+
+const (
+	unknown known = iota
+	no
+	yes
+)
 
 // fancyLetters is how many letters in fancy dress a text may have by accident: "ℝ", "𝑥", an "Ⓜ".
 const fancyLetters = 3
@@ -27,9 +37,9 @@ const fancyLetters = 3
 // surveyText fills in what the original text says by itself.
 func surveyText(raw string, c *filter.Content) {
 	v := survey{c: c}
-	if ascii(raw) {
-		v.plainText(raw)
-	} else {
+	v.plainCharacters(raw)
+	c.Length = v.shown
+	if v.shown < len(raw) {
 		v.text(raw)
 	}
 	if v.cased > 0 {
@@ -42,7 +52,7 @@ func surveyText(raw string, c *filter.Content) {
 		v.styled += v.wide
 	}
 	c.Styled = v.styled >= fancyLetters || v.decorated >= fancyLetters
-	c.Bidi = v.overrides > 0 || v.embeddings > 0 && !v.rightToLeft
+	c.Bidi = v.overrides > 0 || v.embeddings > 0 && !v.rightToLeft(raw)
 	c.Lookalike = c.Lookalike || v.wholly > 0 && v.native[latin] > 0 &&
 		v.native[cyrillic]+v.native[greekical]+v.native[exotic] == 0
 	if v.endings > 0 && v.native[cyrillic] == 0 {
@@ -50,52 +60,27 @@ func surveyText(raw string, c *filter.Content) {
 	}
 }
 
-// plainText surveys a text of ASCII, in which there is nothing to hide.
-func (v *survey) plainText(raw string) {
-	v.c.Length, v.shown = len(raw), len(raw)
-	for i := range len(raw) {
-		v.plainCharacter(raw[i])
-	}
-}
-
-func (v *survey) plainCharacter(c byte) {
-	switch {
-	case c >= 'a' && c <= 'z':
-		v.cased++
-	case c >= 'A' && c <= 'Z':
-		v.cased++
-		v.capitals++
-	case c >= '0' && c <= '9':
-		v.digits++
-	case c == '!':
-		v.c.Exclamations++
-	case c < ' ' && (c < '\t' || c > '\r') || c == 0x7F:
-		v.c.Invisible++
-	}
-}
-
-// text surveys any text, character by character and word by word.
+// text surveys what is not ASCII, character by character, and the scripts, word by word.
 func (v *survey) text(raw string) {
-	v.c.Length = utf8.RuneCountInString(raw)
-	v.rightToLeft = strings.ContainsFunc(raw, rightToLeft)
-	word := -1
+	word, made := -1, traits(0)
 	var before rune
+	length := 0
 	for i, r := range raw {
-		if parts(r) {
+		length++
+		t := traitsOf(r)
+		if t&parting != 0 {
 			if word >= 0 {
-				v.word(raw[word:i])
+				v.word(raw[word:i], made)
 			}
-			word = -1
-		} else if word < 0 {
+			word, made = -1, 0
+		} else if made |= t; word < 0 {
 			word = i
 		}
 		if r < utf8.RuneSelf {
-			v.shown++
-			v.plainCharacter(byte(r))
 			before = r
 			continue
 		}
-		if t := traitsOf(r) & surveyed; t != 0 {
+		if t &= surveyed; t != 0 {
 			v.letter(t)
 			before = r
 			continue
@@ -106,17 +91,15 @@ func (v *survey) text(raw string) {
 		}
 	}
 	if word >= 0 {
-		v.word(raw[word:])
+		v.word(raw[word:], made)
 	}
+	v.c.Length = length
 }
 
 // parts reports whether a character separates words in a text as it was typed.
 func parts(r rune) bool {
-	switch {
-	case r < utf8.RuneSelf:
+	if r < utf8.RuneSelf {
 		return asciiClass(asciiLower(byte(r))) == between
-	case r >= 0xA0 && r < lowEnd:
-		return lowTraits[r]&parting != 0
 	}
 	return !dropped(r) && wordClassOf(r) == between && !inFancyDress(r)
 }
@@ -137,14 +120,30 @@ var rightToLeftBlocks = []span{
 	{0x590, 0x8FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFC}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF},
 }
 
-// rightToLeft reports whether a character is a letter of a script that runs right to left.
-func rightToLeft(r rune) bool {
+// rightToLeft reports whether a letter of the text is of a script that runs right to left.
+func (v *survey) rightToLeft(raw string) bool {
+	if v.leftward == unknown {
+		v.leftward = no
+		if strings.ContainsFunc(raw, runsLeft) {
+			v.leftward = yes
+		}
+	}
+	return v.leftward == yes
+}
+
+// runsLeft reports whether a character is a letter of a script that runs right to left.
+func runsLeft(r rune) bool {
 	return r >= 0x590 && inSpans(rightToLeftBlocks, r) && unicode.IsLetter(r)
 }
 
-// word takes account of the scripts that a word is in.
-func (v *survey) word(word string) {
-	if ascii(word) {
+// word takes account of the scripts that a word is in. made is what its characters have among them: one in a single script says
+// nothing new where that script has been seen as native.
+func (v *survey) word(word string, made traits) {
+	switch only := made & (letterTraits | unsure); {
+	case only == 0 || only == letterOf(unlike), only == letterOf(latin) && v.native[latin] > 0,
+		only == letterOf(cyrillic) && v.native[cyrillic] > 0:
+		return
+	case ascii(word):
 		if word[0] > '9' {
 			v.native[latin]++
 		}
@@ -180,7 +179,7 @@ func (v *survey) character(raw string, i int, r, before rune) {
 	switch {
 	case r < 0xA0: // controls that are left of a wrong encoding
 		return
-	case han(r):
+	case ideographic(r):
 		v.stacked = 0
 		v.shown++
 		v.eastAsian = true
@@ -208,8 +207,6 @@ func (v *survey) character(raw string, i int, r, before rune) {
 		v.cased++
 	case unicode.IsDigit(r):
 		v.digits++
-	case ideographic(r):
-		v.eastAsian = true
 	}
 	if inFancyDress(r) {
 		v.styled++

@@ -12,14 +12,22 @@ import (
 type traits uint16
 
 const (
-	kept     traits = 1 << iota // folding keeps it for composing, as it is
-	composed                    // it is its own NFKC form, and nothing before it composes with it
-	parting                     // it separates words in a text as it was typed
-	small                       // the survey counts it as a small letter, and for nothing else
-	capital                     // likewise as a capital one
-	caseless                    // likewise as a letter or sign that is neither
-	settled                     // folding needs no look at its neighbours
+	kept        traits = 1 << iota // folding keeps it for composing, as it is
+	composed                       // it is its own NFKC form, and nothing before it composes with it
+	parting                        // it separates words in a text as it was typed
+	small                          // the survey counts it as a small letter, and for nothing else
+	capital                        // likewise as a capital one
+	caseless                       // likewise as a letter or sign that is neither
+	settled                        // folding needs no look at its neighbours
+	unsure                         // the scripts of a word with it take a look from near
+	firstLetter                    // a letter of the first script; those of the next scripts follow
 )
+
+// letterTraits are the traits of letters, whatever their script.
+const letterTraits = firstLetter<<(scripts-latin) - firstLetter
+
+// letterOf is the trait of a letter of a script, 0 for what is no letter.
+func letterOf(s script) traits { return firstLetter << s >> 1 & letterTraits }
 
 // surveyed are the traits of characters that the survey is done with by counting.
 const surveyed = small | capital | caseless
@@ -35,10 +43,15 @@ func traitsOf(r rune) traits {
 	if r < lowEnd {
 		return lowTraits[r]
 	}
-	if han(r) || hangul(r) || pictograph(r) {
-		return kept | composed | settled
+	switch {
+	case han(r) || hangul(r):
+		return kept | composed | settled | letterOf(unlike)
+	case pictograph(r):
+		return kept | composed | settled | parting
+	case parts(r):
+		return parting
 	}
-	return 0
+	return unsure
 }
 
 // han reports whether a character is one of the two large blocks of Han.
@@ -47,8 +60,12 @@ func han(r rune) bool { return r >= 0x3400 && r <= 0x9FFF }
 func hangul(r rune) bool { return r >= 0xAC00 && r <= 0xD7A3 }
 
 func computeTraits(r rune) (t traits) {
+	t = letterOf(scriptOf(r))
+	if parts(r) {
+		t |= parting
+	}
 	if r < 0xA0 {
-		return 0 // ASCII, which is looked at apart, and controls
+		return t // ASCII, which is looked at apart, and controls
 	}
 	_, styled := styledLetter(r)
 	if !blank(r) && !dropped(r) && !styled {
@@ -58,13 +75,10 @@ func computeTraits(r rune) (t traits) {
 	if b := utf8.AppendRune(buffer[:0], r); norm.NFKC.IsNormal(b) && norm.NFKC.Properties(b).BoundaryBefore() {
 		t |= composed
 	}
-	if _, twin := capitalTwin(r); t == kept|composed && !twin {
+	if _, twin := capitalTwin(r); t&(kept|composed) == kept|composed && !twin {
 		t |= settled
 	}
-	if !dropped(r) && wordClassOf(r) == between && !inFancyDress(r) {
-		t |= parting
-	}
-	if !unseen(r) && !decoration(r) && !emoji(r) && !exclaims(r) && !unicode.IsDigit(r) && !inFancyDress(r) {
+	if !unseen(r) && !ideographic(r) && !decoration(r) && !emoji(r) && !exclaims(r) && !unicode.IsDigit(r) && !inFancyDress(r) {
 		t |= caseOf(r)
 	}
 	return t

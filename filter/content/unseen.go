@@ -20,11 +20,11 @@ func (v *survey) unseen(raw string, i int, r, before rune) {
 		if !copied(r, before, after) {
 			v.embeddings++
 		}
-		if v.rightToLeft {
+		if v.rightToLeft(raw) {
 			return
 		}
 	}
-	if !v.belongs(i, r, before, after) && !stray(raw, i, r, after) {
+	if !v.belongs(raw, i, r, before, after) && !stray(raw, i, r, after) {
 		v.c.Invisible++
 	}
 }
@@ -64,7 +64,7 @@ func copied(r, before, after rune) bool {
 }
 
 // belongs reports whether an invisible character has business where it stands.
-func (v *survey) belongs(i int, r, before, after rune) bool {
+func (v *survey) belongs(raw string, i int, r, before, after rune) bool {
 	switch {
 	case r == 0x200D: // zero-width joiner
 		return emoji(before) && (emoji(after) || after == 0x2640 || after == 0x2642) || shaped(before)
@@ -73,7 +73,7 @@ func (v *survey) belongs(i int, r, before, after rune) bool {
 	case r == 0x200B: // zero-width space
 		return before != 0 && after != 0 && wordClassOf(before) == alone && wordClassOf(after) == alone
 	case r == 0x200E || r == 0x200F || r == 0x61C:
-		return v.rightToLeft
+		return v.rightToLeft(raw)
 	case r >= 0x202A && r <= 0x202C || r >= 0x2066 && r <= 0x2069:
 		return copied(r, before, after)
 	case r == 0xAD: // soft hyphen
