@@ -17,6 +17,9 @@ func (f *finder) bend(from, to int, name string) {
 
 // bentAt returns the name in disguise that starts with the k-th word. meant has found them.
 func (s *scratch) bentAt(k int) (bent, bool) {
+	if len(s.bent) == 0 {
+		return bent{}, false
+	}
 	i := sort.Search(len(s.bent), func(i int) bool { return s.bent[i].start >= k })
 	if i < len(s.bent) && s.bent[i].start == k {
 		return s.bent[i], true

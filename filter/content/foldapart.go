@@ -8,31 +8,39 @@ func (s *scratch) foldApart(raw string) bool {
 	out := &s.second
 	out.reset()
 	out.grow(len(raw))
+	var before, all traits
+	normal := true
 	for i := 0; i < len(raw); {
 		if c := raw[i]; c < utf8.RuneSelf {
 			if c >= ' ' && c != 0x7F || c >= '\t' && c <= '\r' {
 				out.byte(asciiLower(c), i)
+				before = 0
 			}
 			i++
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(raw[i:])
+		t := traitsOf(r)
 		switch {
-		case traitsOf(r)&settled != 0 || ornate(r):
-			switch f := foldRune(r); f {
-			case gone:
-			case several:
-				for _, b := range []byte(expand(r)) {
-					out.byte(b, i)
-				}
-			default:
-				out.rune(f, i)
-			}
+		case t&settled != 0, t&virama != 0 && before&virama == 0:
+			s.mapLetter(r, i)
+		case ornate(r):
+			s.mapLetter(r, i)
+			normal = false
+		case fullWidth(r):
+			out.byte(asciiLower(byte(r-fullWidthGap)), i)
+			normal = false
 		case dropped(r) && !blank(r):
+			t = before
 		default:
 			return false
 		}
+		before = t
+		all |= t
 		i += size
+	}
+	if all&virama != 0 && !normal {
+		return false // composing takes a letter and its virama for one
 	}
 	out.origin = append(out.origin, int32(len(raw)))
 	return true
@@ -40,3 +48,21 @@ func (s *scratch) foldApart(raw string) bool {
 
 // ornate reports whether a character is a mathematical letter or digit that stands for one in ASCII, as most fancy dress does.
 func ornate(r rune) bool { return r >= mathFirst && r <= 0x1D6A3 || r >= 0x1D7CE && r < mathEnd }
+
+// fullWidthGap is how far the characters of full width are from those in ASCII that they stand for.
+const fullWidthGap = 0xFF01 - '!'
+
+func fullWidth(r rune) bool { return r >= 0xFF01 && r <= 0xFF5E }
+
+// mapLetter adds a character to second that is folded whatever stands beside it.
+func (s *scratch) mapLetter(r rune, from int) {
+	switch f := foldRune(r); f {
+	case gone:
+	case several:
+		for _, b := range []byte(expand(r)) {
+			s.second.byte(b, from)
+		}
+	default:
+		s.second.rune(f, from)
+	}
+}

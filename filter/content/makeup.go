@@ -5,16 +5,21 @@ package content
 type makeup uint8
 
 const (
-	hasDigit      makeup = 1 << iota
-	hasApostrophe        // which is left out of the word
-	hasForeign           // a character beyond ASCII
-	hasRepeat            // a character that may be the one before it
+	hasLetter makeup = 1 << iota // in ASCII
+	hasDigit
+	hasApostrophe // which is left out of the word
+	hasForeign    // a character beyond ASCII
+	hasRepeat     // a character that may be the one before it
 )
 
-// digitMakeup is the makeup of a letter or digit in ASCII by itself.
-var digitMakeup = func() (table [256]makeup) {
-	for c := '0'; c <= '9'; c++ {
-		table[c] = hasDigit
+// plainMakeup is the makeup of the bytes that go on with any word: letters and digits in ASCII.
+var plainMakeup = func() (table [256]makeup) {
+	for c := range table {
+		if c >= 'a' && c <= 'z' {
+			table[c] = hasLetter
+		} else if c >= '0' && c <= '9' {
+			table[c] = hasDigit
+		}
 	}
 	return table
 }()

@@ -195,9 +195,6 @@ func (f *finder) isTaken(i int) bool {
 
 // appendUnstretched adds a word whose letters are stretched to three and more with each of them once, and twice.
 func (f *finder) appendUnstretched(words []string, word string) []string {
-	if !repeats(word) {
-		return words
-	}
 	longest, run := 1, 1
 	var before rune
 	for _, r := range word {
@@ -212,17 +209,6 @@ func (f *finder) appendUnstretched(words []string, word string) []string {
 		return words
 	}
 	return append(words, squeeze(word, 1), squeeze(word, 2))
-}
-
-// repeats reports whether a word may have a letter three times in a row: whether a byte is that of the two letters before, where
-// all are ASCII.
-func repeats(word string) bool {
-	for i := range len(word) {
-		if word[i] >= utf8.RuneSelf || i > 1 && word[i] == word[i-1] && word[i] == word[i-2] {
-			return true
-		}
-	}
-	return false
 }
 
 // squeeze shortens runs of three and more of a letter to length.

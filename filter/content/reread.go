@@ -45,39 +45,56 @@ func spreadAddresses(folded string) (found []string) {
 	if strings.IndexByte(folded, '.') < 0 {
 		return nil
 	}
-	for i := 0; i < len(folded); i++ {
-		if folded[i] == ' ' || i > 0 && folded[i-1] != ' ' {
+	for i := 0; i < len(folded); {
+		if i > 0 && folded[i-1] != ' ' || signEnd(folded, i) == i {
+			space := strings.IndexByte(folded[i:], ' ')
+			if space < 0 {
+				break
+			}
+			i += space + 1
 			continue
 		}
 		run, end := spreadRun(folded, i)
 		if len(run) >= minSpreadAddress && strings.IndexByte(run, '.') >= 0 {
-			if run[0] == '.' && i > 0 {
-				run = folded[nameStart(folded, i-1):i-1] + run
+			if run = strings.ReplaceAll(run, " ", ""); len(run) >= minSpreadAddress {
+				if run[0] == '.' && i > 0 {
+					run = folded[nameStart(folded, i-1):i-1] + run
+				}
+				found = append(found, run)
 			}
-			found = append(found, run)
 		}
-		i = max(i, end-1)
+		i = end
 	}
 	return found
 }
 
 // spreadRun reads signs with a space behind each, from i on. A dot may cling to its neighbours.
 func spreadRun(s string, i int) (run string, end int) {
-	var b strings.Builder
-	for end = i; end < len(s) && s[end] > ' '; {
-		j := end + 1
-		for j < len(s) && s[j] > ' ' && j < end+4 {
-			j++
-		}
-		if part := s[end:j]; s[end] >= utf8.RuneSelf || j > end+3 || j > end+1 && strings.IndexByte(part, '.') < 0 {
+	for end = i; end < len(s); {
+		j := signEnd(s, end)
+		if j == end {
 			break
 		}
-		b.WriteString(s[end:j])
 		if end = j; end < len(s) && s[end] == ' ' {
 			end++
 		}
 	}
-	return b.String(), end
+	return s[i:end], end
+}
+
+// signEnd returns where the sign ends that stands apart at i, or a dot with its neighbours; i where none does.
+func signEnd(s string, i int) int {
+	if s[i] <= ' ' || s[i] >= utf8.RuneSelf {
+		return i
+	}
+	j := i + 1
+	for j < len(s) && s[j] > ' ' && j < i+4 {
+		j++
+	}
+	if j > i+3 || j > i+1 && strings.IndexByte(s[i:j], '.') < 0 {
+		return i
+	}
+	return j
 }
 
 // nameStart returns where the name starts that ends at i.

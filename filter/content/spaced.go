@@ -37,6 +37,9 @@ func (s *scratch) spacedRun(folded string, k int) (end int, word bool) {
 // runFrom returns the index after the spread-out word that starts with the k-th, or k if none does. meant has found
 // them.
 func (s *scratch) runFrom(k int) int {
+	if len(s.runs) == 0 {
+		return k
+	}
 	i := sort.Search(len(s.runs), func(i int) bool { return s.runs[i].start >= k })
 	if i < len(s.runs) && s.runs[i].start == k {
 		return s.runs[i].end

@@ -19,9 +19,13 @@ const (
 	capital                        // likewise as a capital one
 	caseless                       // likewise as a letter or sign that is neither
 	settled                        // folding needs no look at its neighbours
+	virama                         // nor here, unless there are two of them
 	unsure                         // the scripts of a word with it take a look from near
 	firstLetter                    // a letter of the first script; those of the next scripts follow
 )
+
+// viramaClass is the combining class of viramas, which take the vowel off an Indic letter. No letter composes with them.
+const viramaClass = 9
 
 // letterTraits are the traits of letters, whatever their script.
 const letterTraits = firstLetter<<(scripts-latin) - firstLetter
@@ -72,8 +76,13 @@ func computeTraits(r rune) (t traits) {
 		t |= kept
 	}
 	var buffer [utf8.UTFMax]byte
-	if b := utf8.AppendRune(buffer[:0], r); norm.NFKC.IsNormal(b) && norm.NFKC.Properties(b).BoundaryBefore() {
+	b := utf8.AppendRune(buffer[:0], r)
+	properties := norm.NFKC.Properties(b)
+	if norm.NFKC.IsNormal(b) && properties.BoundaryBefore() {
 		t |= composed
+	}
+	if t&kept != 0 && properties.CCC() == viramaClass {
+		t |= virama
 	}
 	if _, twin := capitalTwin(r); t&(kept|composed) == kept|composed && !twin {
 		t |= settled

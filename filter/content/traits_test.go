@@ -3,6 +3,7 @@ package content
 import (
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -89,16 +90,125 @@ func TestLonelyLabels(t *testing.T) {
 	}
 }
 
-// A word without repeats has none that would be taken out.
-func TestRepeats(t *testing.T) {
+// pieced makes texts of hostile units and of characters that fold in different ways.
+func pieced(n int, each func(text string)) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 20_000 {
-		var word strings.Builder
-		for range random.IntN(9) {
-			word.WriteString([]string{"a", "b", "1", "é"}[random.IntN(4)])
+	pieces := append([]string{"a", "www", "evil", "com", "dot", "at", "gmail", "dotcom", "don't", "aa", "\n", "Ａ", "．", "ß", "é", "e\u0301", "が",
+		"か\u3099", "가", "ㄱ", "प्र", "\u094d", "\u093c", "Ν", "ν", "жж", "微", "ﷺ", "🇩🇪", "\u3164", "📱", "\u0e31", "½"}, hostile...)
+	for range n {
+		var text strings.Builder
+		for range 1 + random.IntN(8) {
+			text.WriteString(pieces[random.IntN(len(pieces))])
 		}
-		if w := word.String(); !repeats(w) && (squeeze(w, 1) != w || squeeze(w, 2) != w) {
-			t.Errorf("%q repeats a letter", w)
+		each(text.String())
+	}
+}
+
+// Folding in one step gives what the three steps give, from the same places.
+func TestFoldApart(t *testing.T) {
+	apart := 0
+	check := func(text string) {
+		fast, full := new(scratch), new(scratch)
+		if !fast.foldApart(text) {
+			return
+		}
+		apart++
+		if normal := full.strip(text); !normal && !norm.NFKC.IsNormal(full.first.bytes) {
+			full.compose()
+		}
+		full.mapLetters(len(text))
+		if string(fast.second.bytes) != string(full.second.bytes) || !slices.Equal(fast.second.origin, full.second.origin) {
+			t.Fatalf("%q folds to %q from %v, in three steps to %q from %v", text, fast.second.bytes, fast.second.origin,
+				full.second.bytes, full.second.origin)
+		}
+	}
+	for r := range rune(0x20000) {
+		check("a" + string(r) + "\u094db")
+		check("α" + string(r) + "Ａ" + string(r))
+	}
+	pieced(30_000, check)
+	if apart < 100_000 {
+		t.Errorf("only %d texts fold in one step", apart)
+	}
+}
+
+// The labels of a word that is cut off are chains by themselves, and no part of an address.
+func TestCutOff(t *testing.T) {
+	words := 0
+	pieced(30_000, func(text string) {
+		s := new(scratch)
+		folded := s.fold(text)
+		s.split(folded.folded)
+		f := finder{scratch: s, t: &folded, c: new(filter.Content)}
+		f.cues(s.wordsIn(folded.folded))
+		for k, w := range s.words {
+			if !f.cutOff(k) {
+				continue
+			}
+			words++
+			for i := w.start; i < w.end; {
+				if !labelAt(folded.folded, i) {
+					_, size := classAt(folded.folded, i)
+					i += size
+					continue
+				}
+				j := labelEnd(folded.folded, i)
+				_, schemed := schemeAt(folded.folded, i, j)
+				c := folded.chainAt(i, j)
+				if _, mail := f.email(&c); schemed || mail || c.n != 1 || c.end != j || j > w.end {
+					t.Fatalf("%q: word %d is not cut off", text, k)
+				}
+				i = j
+			}
+		}
+	})
+	if words < 10_000 {
+		t.Errorf("only %d words are cut off", words)
+	}
+}
+
+// What a word is made up of leaves nothing out that is looked for in it.
+func TestMakeup(t *testing.T) {
+	pieced(30_000, func(text string) {
+		s := new(scratch)
+		folded := s.fold(text).folded
+		s.split(folded)
+		for k, word := range s.wordsIn(folded) {
+			made := s.made[k]
+			_, doubled := undoubled(word)
+			switch {
+			case made&(hasRepeat|hasApostrophe) == 0 && (doubled || squeeze(word, 1) != word || squeeze(word, 2) != word):
+				t.Fatalf("%q: %q repeats a letter", text, word)
+			case made&hasDigit == 0 && strings.ContainsAny(word, "0123456789"):
+				t.Fatalf("%q: %q has a digit", text, word)
+			case made&hasForeign == 0 && !ascii(word):
+				t.Fatalf("%q: %q is not ASCII", text, word)
+			case made&hasApostrophe == 0 && len(word) != s.words[k].end-s.words[k].start:
+				t.Fatalf("%q: %q has lost an apostrophe", text, word)
+			case made&^s.all != 0:
+				t.Fatalf("%q: %q is of what is not in the text", text, word)
+			}
+		}
+	})
+}
+
+// A survey that skips words in a script that is known as native finds what one finds that looks at every word.
+func TestSurveySkipsNothing(t *testing.T) {
+	found := map[string]filter.Content{}
+	pieced(30_000, func(text string) {
+		var c filter.Content
+		surveyText(text, &c)
+		found[text] = c
+	})
+	table := lowTraits
+	t.Cleanup(func() { lowTraits = table })
+	for r := range lowTraits {
+		lowTraits[r] |= unsure
+	}
+	for text, fast := range found {
+		var full filter.Content
+		if surveyText(text, &full); !reflect.DeepEqual(fast, full) {
+			t.Fatalf("%q: %+v, in full %+v", text, fast, full)
 		}
 	}
 }

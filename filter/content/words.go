@@ -72,13 +72,13 @@ var plainLetters = func() (table [256]bool) {
 // if a letter follows.
 func endOfWord(folded string, start, i int) (end int, made makeup) {
 	before := folded[start]
-	if made = digitMakeup[before]; before >= utf8.RuneSelf {
+	if made = plainMakeup[before]; before >= utf8.RuneSelf {
 		made = hasForeign
 	}
 	for i < len(folded) {
 		c := folded[i]
-		if plainLetters[c] {
-			if made |= digitMakeup[c]; c == before {
+		if m := plainMakeup[c]; m != 0 {
+			if made |= m; c == before {
 				made |= hasRepeat
 			}
 			before = c
