@@ -37,12 +37,12 @@ func newPhrase(source int, key string) phrase {
 	return p
 }
 
-// at reports whether the words of a text from place i on are the phrase.
-func (p *phrase) at(words []string, i int) bool {
+// goesOn reports whether the words of a text from place i on are the phrase, where the first is the phrase's first.
+func (p *phrase) goesOn(words []string, i int) bool {
 	if len(words)-i < len(p.words) {
 		return false
 	}
-	for j := range p.words {
+	for j := 1; j < len(p.words); j++ {
 		if !p.words[j].matches(words[i+j]) {
 			return false
 		}
