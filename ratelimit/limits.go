@@ -130,7 +130,8 @@ type taking struct {
 }
 
 // gather finds the limits that the message concerns, and its keys. What is read to find the buckets is fetched for all
-// of them at once: nearly all that a limit of many keys costs is waiting for memory.
+// of them at once, one kind of memory after the other with nothing else between: nearly all that a limit of many keys
+// costs is waiting for memory, and so it waits for all of them together.
 func (l *Limits) gather(f *filter.Facts) {
 	l.key, l.taking = l.key[:0], l.taking[:0]
 	for i := range l.counters {
@@ -145,15 +146,16 @@ func (l *Limits) gather(f *filter.Facts) {
 		}
 		l.key = key
 		key = key[from:]
-		t := taking{counter: c, key: key, hash: hashOf(key)}
-		l.taking = append(l.taking, t)
-		l.touched ^= uint64(t.store.table.touch(t.hash))
+		l.taking = append(l.taking, taking{counter: c, key: key, hash: hashOf(key)})
 	}
-	if len(l.taking) > 1 {
-		for i := range l.taking {
-			l.touched ^= uint64(l.taking[i].store.touch(l.taking[i].hash))
-		}
+	touched := uint64(0)
+	for i := range l.taking {
+		touched ^= uint64(l.taking[i].store.table.touch(l.taking[i].hash))
 	}
+	for i := range l.taking {
+		touched ^= uint64(l.taking[i].store.touch(l.taking[i].hash))
+	}
+	l.touched = touched
 }
 
 func (c *counter) concerns(f *filter.Facts) bool {

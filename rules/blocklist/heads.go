@@ -1,19 +1,22 @@
 package blocklist
 
-import "math/bits"
+import (
+	"maps"
+	"math/bits"
+	"slices"
+)
 
 // heads finds the phrases that begin with a word. Two sets of hash bits, one of the first words of phrases and one of
 // the beginnings of first words with a star, tell nearly every word of an ordinary text apart with one walk over its
 // letters; only what they let through is looked up. Of the many phrases that begin with a word such as "you", the hash of
 // the word that follows tells nearly all apart.
 type heads struct {
-	whole, begun map[string]*head // by first word; by beginning of the first word
-	wholeBits    hashBits
-	begunBits    hashBits
+	whole, begun headTable // by first word; by beginning of the first word
 }
 
 // head is the phrases that begin alike.
 type head struct {
+	begin   string
 	phrases []phrase
 	seconds []uint32 // by phrase the hash of its second word; anySecond where it has none, or one with a star
 }
@@ -22,21 +25,18 @@ type head struct {
 const anySecond = 0
 
 func newHeads(phrases []phrase) heads {
-	h := heads{whole: map[string]*head{}, begun: map[string]*head{}}
+	whole, begun := map[string]*head{}, map[string]*head{}
 	for _, p := range phrases {
-		by := h.whole
-		if p.words[0].prefix {
-			by = h.begun
+		by, first := whole, p.words[0]
+		if first.prefix {
+			by = begun
 		}
-		same := by[p.words[0].text]
-		if same == nil {
-			same = &head{}
-			by[p.words[0].text] = same
+		if by[first.text] == nil {
+			by[first.text] = &head{begin: first.text}
 		}
-		same.add(p)
+		by[first.text].add(p)
 	}
-	h.wholeBits, h.begunBits = newHashBits(h.whole), newHashBits(h.begun)
-	return h
+	return heads{whole: newHeadTable(whole), begun: newHeadTable(begun)}
 }
 
 func (h *head) add(p phrase) {
@@ -47,19 +47,20 @@ func (h *head) add(p phrase) {
 	h.phrases, h.seconds = append(h.phrases, p), append(h.seconds, second)
 }
 
-func (h *heads) empty() bool { return len(h.whole)+len(h.begun) == 0 }
+func (h *heads) empty() bool { return len(h.whole.heads)+len(h.begun.heads) == 0 }
 
 // each calls yield for every phrase that stands at place i of the words, until it returns false.
 func (h *heads) each(words []string, i int, yield func(*phrase) bool) {
 	w := words[i]
 	hash := uint32(hashSeed)
 	for n := 0; n < len(w); n++ {
-		if hash = (hash ^ uint32(w[n])) * hashPrime; h.begunBits.has(hash) && !h.begun[w[:n+1]].each(words, i, yield) {
+		hash = (hash ^ uint32(w[n])) * hashPrime
+		if h.begun.bits.has(hash) && !h.begun.find(hash, w[:n+1]).each(words, i, yield) {
 			return
 		}
 	}
-	if h.wholeBits.has(hash) {
-		h.whole[w].each(words, i, yield)
+	if h.whole.bits.has(hash) {
+		h.whole.find(hash, w).each(words, i, yield)
 	}
 }
 
@@ -83,6 +84,42 @@ func (h *head) each(words []string, i int, yield func(*phrase) bool) bool {
 	return true
 }
 
+// headTable finds heads by the hash of what they begin with, which is at hand.
+type headTable struct {
+	heads []*head // each at the place of its hash, or the next free one behind it; nil where there is none at all
+	shift uint8
+	bits  hashBits
+}
+
+func newHeadTable(by map[string]*head) headTable {
+	t := headTable{bits: newHashBits(by)}
+	if len(by) == 0 {
+		return t
+	}
+	log := bits.Len(uint(2 * len(by)))
+	t.heads, t.shift = make([]*head, 1<<log), uint8(hashSize-log)
+	for _, begin := range slices.Sorted(maps.Keys(by)) {
+		i := hashOf(begin) >> t.shift
+		for t.heads[i] != nil {
+			i = t.behind(i)
+		}
+		t.heads[i] = by[begin]
+	}
+	return t
+}
+
+func (t *headTable) behind(i uint32) uint32 { return (i + 1) & uint32(len(t.heads)-1) }
+
+// find returns the head of a beginning that may be there, after the bits, or nil.
+func (t *headTable) find(hash uint32, begin string) *head {
+	for i := hash >> t.shift; t.heads[i] != nil; i = t.behind(i) {
+		if t.heads[i].begin == begin {
+			return t.heads[i]
+		}
+	}
+	return nil
+}
+
 // hashBits is a set of FNV-1a hashes, kept as bits of a table whose size is a power of two.
 type hashBits struct {
 	words []uint64
@@ -93,6 +130,7 @@ type hashBits struct {
 const (
 	hashSeed  = 2166136261
 	hashPrime = 16777619
+	hashSize  = 32
 )
 
 // bitsPerHash makes about one word in 32 pass by accident.
@@ -100,7 +138,7 @@ const bitsPerHash = 32
 
 func newHashBits(keys map[string]*head) hashBits {
 	log := max(6, bits.Len(uint(len(keys)*bitsPerHash)))
-	b := hashBits{words: make([]uint64, 1<<(log-6)), shift: uint8(32 - min(32, log))}
+	b := hashBits{words: make([]uint64, 1<<(log-6)), shift: uint8(hashSize - min(hashSize, log))}
 	for key := range keys {
 		hash := hashOf(key)
 		b.words[hash>>b.shift>>6] |= 1 << (hash >> b.shift & 63)

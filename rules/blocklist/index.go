@@ -72,6 +72,9 @@ func (x *Index) Lookup(m *filter.Message, c *filter.Content) ([]filter.ListMatch
 			what = s.match(&q)
 		}
 		if what != "" {
+			if matches == nil {
+				matches = make([]filter.ListMatch, 0, phrases.len()+1)
+			}
 			matches = append(matches, filter.ListMatch{List: s.ID, Hit: s.Hit, What: what})
 		}
 	}

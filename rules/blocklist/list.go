@@ -118,7 +118,9 @@ func (l *List) Kind() Kind { return l.kind }
 
 // Has reports whether an entry with exactly that key is listed. Keys are canonical: a domain in lower case, a phrase
 // of folded words. Which entries a part of a message matches is for Index and Match to say.
-func (l *List) Has(key string) bool { return l.filter.TestString(key) && l.confirms(key) }
+func (l *List) Has(key string) bool {
+	return l.len() > 0 && l.filter.TestString(key) && l.confirms(key)
+}
 
 // confirms reports whether a key is among the entries, which the Bloom filter only guesses.
 func (l *List) confirms(key string) bool {

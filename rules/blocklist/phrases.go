@@ -1,6 +1,7 @@
 package blocklist
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -169,5 +170,12 @@ func (h *heads) span(p *phrase, words []string, i int, at time.Time) (ok bool) {
 type numbers []uint64
 
 func (b numbers) has(i int) bool { return b[i/64]&(1<<(i%64)) != 0 }
+
+func (b numbers) len() (n int) {
+	for _, word := range b {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
 
 func (b numbers) add(i int) { b[i/64] |= 1 << (i % 64) }
