@@ -12,16 +12,28 @@ func newCountPacking() packing[counted] { return &countPacking{} }
 
 func (p *countPacking) pack(b []byte, c counted) []byte {
 	b = binary.AppendUvarint(b, uint64(len(c.readings)))
-	for _, r := range c.readings {
+	for i := range c.readings {
+		r := &c.readings[i]
 		b = binary.AppendVarint(b, int64(r.Count))
-		r.Count = 0
-		b = binary.AppendUvarint(b, p.readings.number(r))
+		number, guessed := p.readings.guess(r, alike)
+		if !guessed {
+			other := *r
+			other.Count = 0
+			number = p.readings.number(other)
+		}
+		b = binary.AppendUvarint(b, number)
 	}
 	b = binary.AppendUvarint(b, uint64(len(c.faults)))
 	for _, f := range c.faults {
 		b = binary.AppendUvarint(b, p.faults.number(f))
 	}
 	return b
+}
+
+// alike reports whether readings are the same but for their counts. What tells them apart most often comes first.
+func alike(a, b *Reading) bool {
+	return a.Exceeded == b.Exceeded && a.Limit == b.Limit && a.Band == b.Band &&
+		a.Counts == b.Counts && a.Allowed == b.Allowed && a.Per == b.Per
 }
 
 func (p *countPacking) unpack(b []byte) (c counted, rest []byte) {
@@ -73,23 +85,35 @@ func (p *namePacking) clear() { *p = namePacking{} }
 type interned[T comparable] struct {
 	numbers map[T]uint64
 	values  []T
-	next    []uint64 // by number: that which last came after it, which is most often that which comes after it again
+	next    [][2]uint64 // by number: those that last came after it, one of which most often comes after it again
 	last    uint64
 }
 
 func (n *interned[T]) number(value T) uint64 {
-	if len(n.values) > 0 {
-		if guess := n.next[n.last]; n.values[guess] == value {
-			n.last = guess
-			return guess
-		}
+	if guess, ok := n.guess(&value, func(a, b *T) bool { return *a == *b }); ok {
+		return guess
 	}
 	number, known := n.numbers[value]
 	if !known {
 		number = n.add(value)
 	}
-	n.next[n.last], n.last = number, number
+	n.next[n.last] = [2]uint64{number, n.next[n.last][0]}
+	n.last = number
 	return number
+}
+
+// guess returns the number of a value if it is one of those that often come after the one before.
+func (n *interned[T]) guess(value *T, same func(a, b *T) bool) (number uint64, ok bool) {
+	if len(n.values) == 0 {
+		return 0, false
+	}
+	for _, guess := range n.next[n.last] {
+		if same(&n.values[guess], value) {
+			n.last = guess
+			return guess, true
+		}
+	}
+	return 0, false
 }
 
 func (n *interned[T]) add(value T) uint64 {
@@ -98,7 +122,7 @@ func (n *interned[T]) add(value T) uint64 {
 	}
 	number := uint64(len(n.values))
 	n.numbers[value] = number
-	n.values, n.next = append(n.values, value), append(n.next, 0)
+	n.values, n.next = append(n.values, value), append(n.next, [2]uint64{})
 	return number
 }
 

@@ -115,9 +115,10 @@ func (l *Limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 		if exceeding && t.store.crowded(t.key, t.hash) {
 			continue
 		}
-		r := t.take(t.key, t.hash, at, horizon)
+		readings = readings[:len(readings)+1]
+		r := &readings[len(readings)-1]
+		t.take(r, t.key, t.hash, at, horizon)
 		exceeding = exceeding || r.Exceeded
-		readings = append(readings, r)
 	}
 	return readings, nil
 }
@@ -167,16 +168,15 @@ func (c *counter) concerns(f *filter.Facts) bool {
 	return true
 }
 
-// take counts one message under the key.
-func (c *counter) take(key []byte, hash uint32, at, horizon instant) filter.Reading {
+// take counts one message under the key, and says in the reading what it came to.
+func (c *counter) take(reading *filter.Reading, key []byte, hash uint32, at, horizon instant) {
 	r := c.store.take(key, hash, at, horizon)
-	counts := c.Counts
-	if r.shared {
-		counts = c.shared
-	}
-	return filter.Reading{
-		Limit: c.ID, Counts: counts, Count: r.count, Allowed: c.Burst, Per: c.per,
+	*reading = filter.Reading{
+		Limit: c.ID, Counts: c.Counts, Count: r.count, Allowed: c.Burst, Per: c.per,
 		Exceeded: r.exceeded, Band: c.band(r.count, r.exceeded),
+	}
+	if r.shared {
+		reading.Counts = c.shared
 	}
 }
 
