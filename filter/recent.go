@@ -3,6 +3,7 @@ package filter
 import (
 	"encoding/binary"
 	"hash/maphash"
+	"math/bits"
 )
 
 // recentCapacity is how many messages each of the two generations of recent holds: far more than can be in flight
@@ -38,7 +39,9 @@ func identityOf(id, sender, recipient string) identity {
 var hashSeed = maphash.MakeSeed()
 
 func newRecent[T any](capacity int, packing func() packing[T]) *recent[T] {
-	fresh := func() *generation[T] { return &generation[T]{index: map[uint64]uint32{}, packing: packing()} }
+	fresh := func() *generation[T] {
+		return &generation[T]{places: 1 << bits.Len(uint(capacity)), packing: packing()}
+	}
 	return &recent[T]{capacity: capacity, young: fresh(), older: fresh()}
 }
 
@@ -68,7 +71,8 @@ func (r *recent[T]) forget(erased func(user string) bool) {
 type generation[T any] struct {
 	count   int
 	records []byte
-	index   map[uint64]uint32 // by the hash of an identity: one past where the last record with that hash begins
+	places  int      // in the index, a power of two
+	index   []uint32 // by the last bits of a hash: one past where the last record with those begins; nil until the first
 	packing[T]
 }
 
@@ -81,11 +85,15 @@ type packing[T any] interface {
 	clear()
 }
 
-// recordHead is the size of what a record begins with: where the one before it with the same hash begins, as in the index.
+// recordHead is the size of what a record begins with: where the one before it in the same place of the index begins,
+// as it does.
 const recordHead = 4
 
 func (g *generation[T]) get(id identity) (what T, ok bool) {
-	for at := g.index[id.hash]; at > 0; {
+	if g.index == nil {
+		return what, false
+	}
+	for at := g.index[g.place(id)]; at > 0; {
 		record := g.records[at-1:]
 		if rest, same := afterParts(record[recordHead:], &id.parts); same {
 			what, _ = g.unpack(rest)
@@ -95,6 +103,8 @@ func (g *generation[T]) get(id identity) (what T, ok bool) {
 	}
 	return what, false
 }
+
+func (g *generation[T]) place(id identity) uint64 { return id.hash & uint64(g.places-1) }
 
 // afterParts returns what follows the parts in a record, if they are those.
 func afterParts(b []byte, parts *[3]string) (rest []byte, same bool) {
@@ -109,14 +119,17 @@ func afterParts(b []byte, parts *[3]string) (rest []byte, same bool) {
 }
 
 func (g *generation[T]) put(id identity, what T) {
-	at := len(g.records) + 1
-	g.records = binary.LittleEndian.AppendUint32(g.records, g.index[id.hash])
+	if g.index == nil {
+		g.index = make([]uint32, g.places)
+	}
+	place, at := g.place(id), len(g.records)+1
+	g.records = binary.LittleEndian.AppendUint32(g.records, g.index[place])
 	for _, part := range id.parts {
 		g.records = binary.AppendUvarint(g.records, uint64(len(part)))
 		g.records = append(g.records, part...)
 	}
 	g.records = g.pack(g.records, what)
-	g.index[id.hash] = uint32(at)
+	g.index[place] = uint32(at)
 	g.count++
 }
 

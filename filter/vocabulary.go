@@ -42,7 +42,7 @@ type Value struct {
 }
 
 // Read returns the fact's value. Private text is never a fact.
-func (f Fact) Read(facts *Facts) Value { return f.read(facts) }
+func (f *Fact) Read(facts *Facts) Value { return f.read(facts) }
 
 // FactNamed returns the fact of that name.
 func FactNamed(name string) (Fact, bool) {

@@ -104,7 +104,7 @@ func (l *Limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 	defer l.mu.Unlock()
 	at := instantOf(f.Message.At)
 	horizon := l.clock.see(at)
-	l.gather(f)
+	l.gather(f, horizon)
 	if len(l.taking) == 0 {
 		return nil, nil
 	}
@@ -133,7 +133,7 @@ type taking struct {
 // gather finds the limits that the message concerns, and its keys. What is read to find the buckets is fetched for all
 // of them at once, one kind of memory after the other with nothing else between: nearly all that a limit of many keys
 // costs is waiting for memory, and so it waits for all of them together.
-func (l *Limits) gather(f *filter.Facts) {
+func (l *Limits) gather(f *filter.Facts, horizon instant) {
 	l.key, l.taking = l.key[:0], l.taking[:0]
 	for i := range l.counters {
 		c := &l.counters[i]
@@ -154,7 +154,7 @@ func (l *Limits) gather(f *filter.Facts) {
 		touched ^= uint64(l.taking[i].store.table.touch(l.taking[i].hash))
 	}
 	for i := range l.taking {
-		touched ^= uint64(l.taking[i].store.touch(l.taking[i].hash))
+		touched ^= uint64(l.taking[i].store.touch(l.taking[i].hash)) ^ uint64(l.taking[i].store.touchDue(horizon))
 	}
 	l.touched = touched
 }

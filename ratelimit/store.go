@@ -74,6 +74,14 @@ func (s *store) touch(hash uint32) byte {
 	return 0
 }
 
+// touchDue does as touch for the bucket that counting is to look at first, whether it may be forgotten.
+func (s *store) touchDue(horizon instant) byte {
+	if !s.due(horizon) {
+		return 0
+	}
+	return s.cells.read(s.queue.entry(0).ref)[0]
+}
+
 // result is what counting a message came to.
 type result struct {
 	count    int
