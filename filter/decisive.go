@@ -30,7 +30,7 @@ func (s *Scoring) rerouted(d *Decision, without string, hits []Hit) Route {
 	}
 	hits = slices.DeleteFunc(hits, func(h Hit) bool { return CapGroup(h.Rule) != "" })
 	slices.SortFunc(hits, func(a, b Hit) int { return cmp.Compare(a.Rule, b.Rule) })
-	for _, c := range s.capped(hits) {
+	for _, c := range s.capped(hits, s.groupsOf(hits)) {
 		if c.Rule != without {
 			hits = append(hits, c)
 		}

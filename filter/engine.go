@@ -115,13 +115,14 @@ type Case struct {
 
 	findings []Finding // while it is judged, as hits
 	hits     []Hit
+	groups   []string // by hit
 }
 
 // begin makes the case that of a message. It keeps nothing of the one before but memory.
 func (c *Case) begin(m *Message) {
 	*c = Case{
 		Facts: Facts{Message: m, Bands: c.Facts.Bands[:0], Readings: c.Facts.Readings[:0]}, Faults: c.Faults[:0], shadow: c.shadow,
-		findings: c.findings, hits: c.hits,
+		findings: c.findings, hits: c.hits, groups: c.groups,
 	}
 }
 
@@ -264,9 +265,11 @@ func (e *Engine) judge(c *Case) Decision {
 // weighed collects what limits, lists and policies found, one hit a rule, weighed and capped. Those of rules in shadow mode
 // come apart, as they would weigh by themselves.
 func (e *Engine) weighed(c *Case) (hits, shadowed []Hit) {
-	c.findings, c.hits = c.findings[:0], c.hits[:0]
+	c.findings, c.hits, c.groups = c.findings[:0], c.hits[:0], c.groups[:0]
 	e.find(c)
-	for _, f := range distinct(c.findings) {
+	found := distinct(c.findings)
+	for i := range found {
+		f := &found[i]
 		weight, err := e.config.Scoring.weightOf(f.Rule)
 		if err != nil {
 			c.fault(SourcePolicies, err.Error())
@@ -277,17 +280,17 @@ func (e *Engine) weighed(c *Case) (hits, shadowed []Hit) {
 			shadowed = append(shadowed, hit)
 			continue
 		}
-		c.hits = append(c.hits, hit)
+		c.hits, c.groups = append(c.hits, hit), append(c.groups, weight.Group)
 	}
 	sortHits(shadowed)
-	c.hits = append(c.hits, e.config.Scoring.capped(c.hits)...)
+	c.hits = append(c.hits, e.config.Scoring.capped(c.hits, c.groups)...)
 	return c.hits, shadowed
 }
 
 // find gathers the rules that matched from all sources.
 func (e *Engine) find(c *Case) {
-	for _, l := range c.Facts.Lists {
-		if l.Hit {
+	for i := range c.Facts.Lists {
+		if l := &c.Facts.Lists[i]; l.Hit {
 			c.findings = append(c.findings, Finding{Rule: "list." + l.List, Reason: l.What + " is listed"})
 		}
 	}
@@ -309,8 +312,11 @@ func (e *Engine) find(c *Case) {
 
 // distinct sorts findings by rule and keeps one of each, the first by its reason.
 func distinct(findings []Finding) []Finding {
-	slices.SortFunc(findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Reason, b.Reason))
+	sortFew(findings, func(a, b *Finding) bool {
+		if a.Rule != b.Rule {
+			return a.Rule < b.Rule
+		}
+		return a.Reason < b.Reason
 	})
 	return slices.CompactFunc(findings, func(a, b Finding) bool { return a.Rule == b.Rule })
 }

@@ -27,19 +27,26 @@ func isLimit(rule string) bool { return strings.HasPrefix(rule, limitFamily) }
 
 // Reason puts the reading in words.
 func (r *Reading) Reason() string {
-	return strconv.Itoa(r.Count) + " " + r.Window() + ", " + strconv.Itoa(r.Allowed) + " allowed"
+	b := strconv.AppendInt(make([]byte, 0, 96), int64(r.Count), 10)
+	b = r.appendWindow(append(b, ' '))
+	b = strconv.AppendInt(append(b, ", "...), int64(r.Allowed), 10)
+	return string(append(b, " allowed"...))
 }
 
 // Window puts in words what is counted and over what time: "new conversations in 1h".
-func (r *Reading) Window() string { return r.Counts + " in " + shortDuration(r.Per) }
+func (r *Reading) Window() string { return string(r.appendWindow(nil)) }
 
-// shortDuration drops the zero units that time.Duration prints: "1h" instead of "1h0m0s".
-func shortDuration(d time.Duration) string {
+func (r *Reading) appendWindow(b []byte) []byte {
+	return appendDuration(append(append(b, r.Counts...), " in "...), r.Per)
+}
+
+// appendDuration drops the zero units that time.Duration prints: "1h" instead of "1h0m0s".
+func appendDuration(b []byte, d time.Duration) []byte {
 	switch {
 	case d >= time.Hour && d%time.Hour == 0:
-		return strconv.Itoa(int(d/time.Hour)) + "h"
+		return append(strconv.AppendInt(b, int64(d/time.Hour), 10), 'h')
 	case d >= time.Minute && d%time.Minute == 0:
-		return strconv.Itoa(int(d/time.Minute)) + "m"
+		return append(strconv.AppendInt(b, int64(d/time.Minute), 10), 'm')
 	}
-	return d.String()
+	return append(b, d.String()...)
 }

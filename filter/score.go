@@ -74,63 +74,103 @@ func CapGroup(rule string) string {
 }
 
 // capped returns a hit for every group whose hits add more than its cap, with what has to come off as its weight, so
-// that the hits of a decision always add up to its score.
-func (s *Scoring) capped(hits []Hit) []Hit {
+// that the hits of a decision always add up to its score. Each hit has its group in groups.
+func (s *Scoring) capped(hits []Hit, groups []string) []Hit {
 	if len(s.Caps) == 0 {
 		return nil
 	}
-	var few [8]groupSum
-	sums := few[:0]
-	for _, h := range hits {
-		if group := s.Weights[h.Rule].Group; s.isCapped(group) {
-			sums = addTo(sums, group, h.Weight)
-		}
+	var usual [8]groupSum
+	sums := usual[:0]
+	for i := range hits {
+		sums = s.addTo(sums, groups[i], hits[i].Weight)
 	}
 	slices.SortFunc(sums, func(a, b groupSum) int { return cmp.Compare(a.group, b.group) })
 	var out []Hit
 	for _, g := range sums {
-		most := s.Caps[g.group]
-		if sum := RoundScore(g.sum); sum > most {
-			out = append(out, Hit{Rule: CapRule(g.group), Weight: RoundScore(most - sum),
-				Reason: fmt.Sprintf("rules of group %s add at most %v, these add %v", g.group, most, sum)})
+		if sum := RoundScore(g.sum); g.capped && sum > g.most {
+			out = append(out, Hit{Rule: CapRule(g.group), Weight: RoundScore(g.most - sum),
+				Reason: fmt.Sprintf("rules of group %s add at most %v, these add %v", g.group, g.most, sum)})
 		}
 	}
 	return out
 }
 
-func (s *Scoring) isCapped(group string) bool {
-	_, capped := s.Caps[group]
-	return capped
+// groupsOf returns the group of each hit.
+func (s *Scoring) groupsOf(hits []Hit) []string {
+	groups := make([]string, len(hits))
+	for i := range hits {
+		groups[i] = s.Weights[hits[i].Rule].Group
+	}
+	return groups
 }
 
 // groupSum is what the hits of a group add to the score.
 type groupSum struct {
-	group string
-	sum   float64
+	group  string
+	sum    float64
+	most   float64 // the cap, where there is one
+	capped bool
 }
 
-func addTo(sums []groupSum, group string, points float64) []groupSum {
+func (s *Scoring) addTo(sums []groupSum, group string, points float64) []groupSum {
 	for i := range sums {
 		if sums[i].group == group {
 			sums[i].sum += points
 			return sums
 		}
 	}
-	return append(sums, groupSum{group, points})
+	most, capped := s.Caps[group]
+	return append(sums, groupSum{group, points, most, capped})
 }
 
 // sortHits puts the heaviest first: floors by severity, then weights, then names.
-func sortHits(hits []Hit) {
-	slices.SortFunc(hits, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(b.Floor, a.Floor), cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Rule, b.Rule))
-	})
+func sortHits(hits []Hit) { sortFew(hits, heavier) }
+
+func heavier(a, b *Hit) bool {
+	switch {
+	case a.Floor != b.Floor:
+		return a.Floor > b.Floor
+	case a.Weight != b.Weight:
+		return a.Weight > b.Weight
+	}
+	return a.Rule < b.Rule
+}
+
+// few is how many values are sorted fastest by putting one after the other into its place.
+const few = 32
+
+// sortFew sorts values, which most often are few, and leaves those that are equal as they are.
+func sortFew[T any](values []T, before func(a, b *T) bool) {
+	if len(values) > few {
+		slices.SortStableFunc(values, func(a, b T) int {
+			switch {
+			case before(&a, &b):
+				return -1
+			case before(&b, &a):
+				return 1
+			}
+			return 0
+		})
+		return
+	}
+	for i := 1; i < len(values); i++ {
+		to := i
+		for to > 0 && before(&values[i], &values[to-1]) {
+			to--
+		}
+		if to < i {
+			moved := values[i]
+			copy(values[to+1:], values[to:i])
+			values[to] = moved
+		}
+	}
 }
 
 // total adds up the weights of the hits.
 func total(hits []Hit) float64 {
 	sum := 0.0
-	for _, h := range hits {
-		sum += h.Weight
+	for i := range hits {
+		sum += hits[i].Weight
 	}
 	return RoundScore(sum)
 }
@@ -141,8 +181,8 @@ func RoundScore(x float64) float64 { return math.Round(x*1000) / 1000 }
 // highestFloor returns the strictest floor among the hits.
 func highestFloor(hits []Hit) Route {
 	at := Inbox
-	for _, h := range hits {
-		at = max(at, h.Floor)
+	for i := range hits {
+		at = max(at, hits[i].Floor)
 	}
 	return at
 }

@@ -107,13 +107,13 @@ func (s shape) read(ref ast.Ref, at *ast.Location) Read {
 }
 
 // ReadsBand reports whether some policy reads a band of the pack.
-func (p *Policies) ReadsBand(name string) bool { _, ok := p.layout.bands[name]; return ok }
+func (p *Policies) ReadsBand(name string) bool { _, ok := p.layout.bands.find(name); return ok }
 
 // ReadsList reports whether some policy reads a list of the pack.
-func (p *Policies) ReadsList(id string) bool { _, ok := p.layout.lists[id]; return ok }
+func (p *Policies) ReadsList(id string) bool { _, ok := p.layout.lists.find(id); return ok }
 
 // ReadsLimit reports whether some policy reads the band of a limit of the pack.
-func (p *Policies) ReadsLimit(id string) bool { _, ok := p.layout.limits[id]; return ok }
+func (p *Policies) ReadsLimit(id string) bool { _, ok := p.layout.limits.find(id); return ok }
 
 // Remembers reports whether what OPA finds is remembered, which it is as long as it is asked about no body that reads a
 // number. Bodies that do nothing but compare facts with what is written out it is never asked about.

@@ -17,9 +17,9 @@ type layout struct {
 	sections []span
 	facts    []int          // the slots of facts
 	paths    map[string]int // every slot, by path
-	bands    map[string]int // the pack's slots, by name
-	lists    map[string]int
-	limits   map[string]int
+	bands    slotNames      // the pack's slots
+	lists    slotNames
+	limits   slotNames
 	usual    []byte // by slot the code of the value that most messages have: false for flags
 	numeric  bool   // some slot holds a number
 }
@@ -29,8 +29,8 @@ type slot struct {
 	path   string // "input.content.link"
 	key    *ast.Term
 	fact   *filter.Fact
-	terms  []*ast.Term     // the field's values, by code; unknown is nil
-	codes  map[string]byte // of a label's values
+	terms  []*ast.Term // the field's values, by code; unknown is nil
+	labels []string    // by code the values of a label; nil of others
 	number bool
 	bounds []float64 // of a number, those that plain bodies compare it with, in order
 }
@@ -55,7 +55,7 @@ type span struct {
 
 // newLayout prepares the documents of a shape for policies that read some of it.
 func newLayout(in shape, read reads) *layout {
-	l := &layout{paths: map[string]int{}, bands: map[string]int{}, lists: map[string]int{}, limits: map[string]int{}}
+	l := &layout{paths: map[string]int{}}
 	for i := range in {
 		s := &in[i]
 		from := len(l.slots)
@@ -83,21 +83,20 @@ func (l *layout) add(s *section, f field) {
 	case filter.Number:
 		one.number, l.numeric = true, true
 	case filter.Label:
-		one.terms, one.codes = []*ast.Term{nil}, map[string]byte{"": unknown}
+		one.terms, one.labels = []*ast.Term{nil}, []string{""}
 		for _, v := range f.values {
-			one.codes[v] = byte(len(one.terms))
-			one.terms = append(one.terms, ast.StringTerm(v))
+			one.terms, one.labels = append(one.terms, ast.StringTerm(v)), append(one.labels, v)
 		}
 	}
 	l.slots, l.usual = append(l.slots, one), append(l.usual, usual)
 	l.paths[one.path] = at
 	switch s.name {
 	case bandsSection:
-		l.bands[f.name] = at
+		l.bands.add(f.name, at)
 	case listsSection:
-		l.lists[f.name] = at
+		l.lists.add(f.name, at)
 	case limitsSection:
-		l.limits[f.name] = at
+		l.limits.add(f.name, at)
 	default:
 		l.facts = append(l.facts, at)
 	}
@@ -136,17 +135,17 @@ func (l *layout) read(f *filter.Facts, v *view) error {
 		}
 	}
 	for i := range f.Lists {
-		if at, ok := l.lists[f.Lists[i].List]; ok {
+		if at, ok := l.lists.find(f.Lists[i].List); ok {
 			v.codes[at] = yes
 		}
 	}
 	for i := range f.Bands {
-		if err := l.readLabel(v, l.bands, f.Bands[i].Band, f.Bands[i].Value); err != nil {
+		if err := l.readLabel(v, &l.bands, f.Bands[i].Band, f.Bands[i].Value); err != nil {
 			return err
 		}
 	}
 	for i := range f.Readings {
-		if err := l.readLabel(v, l.limits, f.Readings[i].Limit, f.Readings[i].Band); err != nil {
+		if err := l.readLabel(v, &l.limits, f.Readings[i].Limit, f.Readings[i].Band); err != nil {
 			return err
 		}
 	}
@@ -171,8 +170,8 @@ func (l *layout) readFact(v *view, at int, f *filter.Facts) error {
 }
 
 // readLabel reads one of the pack's labels into its slot, if it has one.
-func (l *layout) readLabel(v *view, slots map[string]int, name, value string) error {
-	if at, ok := slots[name]; ok {
+func (l *layout) readLabel(v *view, slots *slotNames, name, value string) error {
+	if at, ok := slots.find(name); ok {
 		return l.slots[at].code(v, at, value)
 	}
 	return nil
@@ -180,11 +179,11 @@ func (l *layout) readLabel(v *view, slots map[string]int, name, value string) er
 
 // code sets the slot to the code of a label.
 func (s *slot) code(v *view, at int, label string) error {
-	code, ok := s.codes[label]
-	if !ok {
+	code := slices.Index(s.labels, label)
+	if code < 0 {
 		return fmt.Errorf("%s has a value that policies were not checked against", s.path)
 	}
-	v.codes[at] = code
+	v.codes[at] = byte(code)
 	return nil
 }
 

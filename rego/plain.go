@@ -285,7 +285,7 @@ func (s codeSet) holds(test Comparison) codeSet {
 }
 
 // flag reports whether the slot holds true or false.
-func (s *slot) flag() bool { return s.codes == nil && !s.number }
+func (s *slot) flag() bool { return s.labels == nil && !s.number }
 
 // codesOf returns the code of a literal, or none where the slot never has that value.
 func (s *slot) codesOf(literal *ast.Term) codeSet {
