@@ -37,6 +37,7 @@ type tripping struct {
 	windows uint64 // that are over
 	seen    int    // messages in the current window
 	rules   map[string]*ruleRate
+	met     map[string]*ruleRate // of rules that hit since the start; nil of those excepted, so that patterns are matched once
 }
 
 // ruleRate is how often a rule hits.
@@ -47,16 +48,21 @@ type ruleRate struct {
 	until   time.Time // when a demoted rule is tried again
 }
 
-func newTripping(b Breaker) *tripping { return &tripping{config: b, rules: map[string]*ruleRate{}} }
+func newTripping(b Breaker) *tripping {
+	return &tripping{config: b, rules: map[string]*ruleRate{}, met: map[string]*ruleRate{}}
+}
 
 // note counts a message with its hits, and returns the rules among these that are demoted.
 func (t *tripping) note(hits []Hit, at time.Time) (demoted []string) {
-	flood := slices.ContainsFunc(hits, func(h Hit) bool { return isLimit(h.Rule) })
+	flood := exceedsLimit(hits)
 	for i := range hits {
-		if hits[i].Weight <= 0 || t.excepted(hits[i].Rule) {
+		if hits[i].Weight <= 0 {
 			continue
 		}
 		r := t.rate(hits[i].Rule)
+		if r == nil {
+			continue
+		}
 		if !flood || isLimit(hits[i].Rule) {
 			r.hits++
 		}
@@ -74,12 +80,29 @@ func (t *tripping) note(hits []Hit, at time.Time) (demoted []string) {
 	return demoted
 }
 
-func (t *tripping) rate(rule string) *ruleRate {
-	r := t.rules[rule]
-	if r == nil {
-		r = &ruleRate{}
-		t.rules[rule] = r
+// exceedsLimit reports whether a limit is among the rules that hit.
+func exceedsLimit(hits []Hit) bool {
+	for i := range hits {
+		if isLimit(hits[i].Rule) {
+			return true
+		}
 	}
+	return false
+}
+
+// rate returns the rate of a rule, or nil where it is excepted.
+func (t *tripping) rate(rule string) *ruleRate {
+	r, met := t.met[rule]
+	if met {
+		return r
+	}
+	if !t.excepted(rule) {
+		if r = t.rules[rule]; r == nil {
+			r = &ruleRate{}
+			t.rules[rule] = r
+		}
+	}
+	t.met[rule] = r
 	return r
 }
 

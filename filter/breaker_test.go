@@ -143,3 +143,19 @@ func TestDemotionOfARedelivery(t *testing.T) {
 		t.Errorf("first %v, again %v", want.Route, d.Route)
 	}
 }
+
+// A rule that is excepted now stays as it was in the state that was taken over, from a breaker that did not except it.
+func TestBreakerLeavesWhatIsExceptedSince(t *testing.T) {
+	before := newBreaking(leaping(), filter.RuleWeight{Weight: filter.Weight{Points: 12}})
+	before.send(warm, 200)
+	excepting := leaping()
+	excepting.Except = []string{"text.*"}
+	after := newBreaking(excepting, filter.RuleWeight{Weight: filter.Weight{Points: 12}})
+	after.sent = before.sent
+	if err := after.engine.RestoreState(before.engine.AppendState(nil)); err != nil {
+		t.Fatal(err)
+	}
+	if d := after.send(99, 1); d.Route != filter.Drop || len(after.engine.Demoted()) > 0 {
+		t.Errorf("got %v and %v demoted, want it to drop and none", d.Route, after.engine.Demoted())
+	}
+}
