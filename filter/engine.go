@@ -254,9 +254,10 @@ func (e *Engine) judge(c *Case) Decision {
 	hits, shadowed := e.weighed(c)
 	d.ShadowHits, d.ShadowFaults = shadowed, c.shadowFaults
 	d.Score = total(hits)
-	d.Hits = append(slices.Grow(d.Hits, len(c.Admission.Floors)+len(hits)), c.Admission.Floors...)
-	d.Hits = append(d.Hits, hits...)
-	sortHits(d.Hits)
+	if n := len(c.Admission.Floors) + len(hits); n > 0 {
+		d.Hits = append(append(make([]Hit, 0, n), c.Admission.Floors...), hits...)
+		sortHits(d.Hits)
+	}
 	d.Faults = append(d.Faults, c.Faults...)
 	d.Route = e.config.Scoring.route(d.Score, d.Hits, d.Faults)
 	return d

@@ -1,10 +1,10 @@
 package filter
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -84,14 +84,14 @@ func (s *Scoring) capped(hits []Hit, groups []string) []Hit {
 	for i := range hits {
 		sums = s.addTo(sums, groups[i], hits[i].Weight)
 	}
-	slices.SortFunc(sums, func(a, b groupSum) int { return cmp.Compare(a.group, b.group) })
 	var out []Hit
-	for _, g := range sums {
+	for i := range sums {
+		g := &sums[i]
 		if sum := RoundScore(g.sum); g.capped && sum > g.most {
-			out = append(out, Hit{Rule: CapRule(g.group), Weight: RoundScore(g.most - sum),
-				Reason: fmt.Sprintf("rules of group %s add at most %v, these add %v", g.group, g.most, sum)})
+			out = append(out, Hit{Rule: CapRule(g.group), Weight: RoundScore(g.most - sum), Reason: g.reason(sum)})
 		}
 	}
+	sortFew(out, func(a, b *Hit) bool { return a.Rule < b.Rule })
 	return out
 }
 
@@ -110,6 +110,13 @@ type groupSum struct {
 	sum    float64
 	most   float64 // the cap, where there is one
 	capped bool
+}
+
+// reason puts in words why the cap takes something off.
+func (g *groupSum) reason(sum float64) string {
+	b := append(append(make([]byte, 0, 96), "rules of group "...), g.group...)
+	b = strconv.AppendFloat(append(b, " add at most "...), g.most, 'g', -1, 64)
+	return string(strconv.AppendFloat(append(b, ", these add "...), sum, 'g', -1, 64))
 }
 
 func (s *Scoring) addTo(sums []groupSum, group string, points float64) []groupSum {
