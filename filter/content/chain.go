@@ -79,6 +79,13 @@ func (t *text) hostOf(c *chain, n int) (h host, ok bool) {
 	if t.origin == nil {
 		return t.plainHost(c, n, h)
 	}
+	if t.asTyped(c, n) {
+		name, err := canonicalHost(t.folded[c.labels[0].start:c.labels[n-1].end])
+		if err == nil {
+			h.straighten(name)
+		}
+		return h, err == nil
+	}
 	var meant, literal strings.Builder
 	for i, label := range c.labels[:n] {
 		if i > 0 {
@@ -107,6 +114,21 @@ func (t *text) hostOf(c *chain, n int) (h host, ok bool) {
 		h.literal = other
 	}
 	return h, true
+}
+
+// asTyped reports whether the first n labels of a chain and the dots between them stand in the original text as in the folded one,
+// but for case, with no hyphen to trim.
+func (t *text) asTyped(c *chain, n int) bool {
+	start, end := c.labels[0].start, c.labels[n-1].end
+	if raw := t.original(start, end); c.kind > plainDot || len(raw) != end-start || !ascii(raw) {
+		return false
+	}
+	for _, label := range c.labels[:n] {
+		if len(t.trimLabel(label)) != label.end-label.start {
+			return false
+		}
+	}
+	return true
 }
 
 // plainHost is hostOf for a text of ASCII.

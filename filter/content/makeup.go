@@ -10,6 +10,7 @@ const (
 	hasApostrophe // which is left out of the word
 	hasForeign    // a character beyond ASCII
 	hasRepeat     // a character that may be the one before it
+	hasRun        // and that before it too
 )
 
 // plainMakeup is the makeup of the bytes that go on with any word: letters and digits in ASCII.

@@ -43,13 +43,14 @@ func (f *finder) meant() {
 			k = end - 2
 			continue
 		}
-		first := k
-		if word, ok := f.leet(&k); ok {
-			differ(first)
-			f.bend(first, k+1, word)
-			f.c.Leetspeak = true
-			again = append(again, word)
-			continue
+		if first := k; f.leetish(k) {
+			if word, ok := f.leet(&k); ok {
+				differ(first)
+				f.bend(first, k+1, word)
+				f.c.Leetspeak = true
+				again = append(again, word)
+				continue
+			}
 		}
 		word := written[k]
 		if f.innerI {
@@ -67,7 +68,9 @@ func (f *finder) meant() {
 		if name, ok := undoubled(written[k]); ok {
 			f.bend(k, k+1, name)
 		}
-		more = f.appendUnstretched(more, written[k])
+		if f.made[k]&(hasRun|hasApostrophe) != 0 {
+			more = f.appendUnstretched(more, written[k])
+		}
 	}
 	if len(again)+len(more) == 0 {
 		return
@@ -94,13 +97,15 @@ func appendTail(words []string, word string) []string {
 	return words
 }
 
+// leetish reports whether the k-th word has a digit or a sign that leet may read as a letter.
+func (f *finder) leetish(k int) bool {
+	s, w := f.t.folded, f.words[k]
+	return f.made[k]&hasDigit != 0 || w.end < len(s) && ties(s[w.end]) || w.start > 0 && s[w.start-1] == '$'
+}
+
 // leet returns what the k-th word, and those that signs tie to it, is meant to be. k moves to the last of them.
 func (f *finder) leet(k *int) (string, bool) {
 	folded, first := f.t.folded, f.words[*k]
-	if f.made[*k]&hasDigit == 0 && !(first.end < len(folded) && ties(folded[first.end])) &&
-		!(first.start > 0 && folded[first.start-1] == '$') {
-		return "", false
-	}
 	start, end, last := first.start, first.end, *k
 	for last+1 < len(f.words) && end+1 == f.words[last+1].start && ties(folded[end]) &&
 		end-start <= maxDeleet {

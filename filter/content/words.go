@@ -32,7 +32,7 @@ func (s *scratch) split(folded string) {
 			i, made = endOfWord(folded, start, i)
 		case alone, attached:
 			if i = endOfMarks(folded, i); i > start+size {
-				made = hasRepeat
+				made = hasRepeat | hasRun
 			}
 			made |= hasForeign
 		default:
@@ -79,7 +79,9 @@ func endOfWord(folded string, start, i int) (end int, made makeup) {
 		c := folded[i]
 		if m := plainMakeup[c]; m != 0 {
 			if made |= m; c == before {
-				made |= hasRepeat
+				if made |= hasRepeat; i-2 >= start && folded[i-2] == c {
+					made |= hasRun
+				}
 			}
 			before = c
 			i++
@@ -95,7 +97,7 @@ func endOfWord(folded string, start, i int) (end int, made makeup) {
 			break
 		}
 		if i-size >= start && folded[i-size:i] == folded[i:i+size] {
-			here |= hasRepeat
+			here |= hasRepeat | hasRun
 		}
 		made |= here
 		before = c
