@@ -47,6 +47,11 @@ func traitsOf(r rune) traits {
 	if r < lowEnd {
 		return lowTraits[r]
 	}
+	return highTraits(r)
+}
+
+// highTraits are the traits of a character from lowEnd on.
+func highTraits(r rune) traits {
 	switch {
 	case han(r) || hangul(r):
 		return kept | composed | settled | letterOf(unlike)
