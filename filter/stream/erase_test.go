@@ -448,3 +448,23 @@ func BenchmarkErase(b *testing.B) {
 		b.ReportMetric(float64(stored*b.N)/b.Elapsed().Seconds(), "msg/s")
 	})
 }
+
+// A message that is erased while others before it wait says nothing about those.
+func TestEraseWhileMessagesWait(t *testing.T) {
+	s := newSite(t, 20)
+	nc := s.connect()
+	sidecar := run(t, nc, newTestEngine(), Config{})
+	s.update(func(c *jetstream.StreamConfig) { c.MaxMsgs, c.Discard = 1, jetstream.DiscardNew })
+	send(t, s.nc, s.topology, append(slices.Clone(s.messages), fromTo("u1", "victim", "friend", "drop it"))...)
+	eventually(t, "all are delivered", func() bool { return s.consumer().Delivered.Stream == 21 })
+	e := erasure("victim")
+	e.Wait = time.Nanosecond // no checkpoint can be stored after it
+	s.erase(e)
+	nc.Close()
+	_ = sidecar.wait()
+	s.update(func(c *jetstream.StreamConfig) { c.MaxMsgs = -1 })
+	next := run(t, s.connect(), newTestEngine(), Config{})
+	s.waitRouted(len(s.messages))
+	next.drain()
+	expectRouted(t, s.js, s.topology, s.messages)
+}

@@ -36,6 +36,15 @@ func (s *site) waitRouted(n int) {
 	waitRouted(s.t, s.js, s.topology, n)
 }
 
+// consumer is what the server says of the sidecar's; nothing where there is none.
+func (s *site) consumer() *jetstream.ConsumerInfo {
+	c, err := s.js.Consumer(s.t.Context(), s.topology.InboundStream(), consumerName)
+	if err != nil {
+		return &jetstream.ConsumerInfo{}
+	}
+	return c.CachedInfo()
+}
+
 // update changes the routed stream.
 func (s *site) update(change func(*jetstream.StreamConfig)) {
 	s.t.Helper()

@@ -98,6 +98,7 @@ func (f *feed) beginAgain(seq uint64) {
 	f.log.Warn("the inbound stream begins again at a lower sequence", "sequence", seq, "was", f.high)
 	f.high = seq - 1
 	f.life++
+	f.settled.renew(f.life)
 }
 
 // madeAnew reports whether the inbound stream is another than it was. It is asked where a time goes back, which a server
@@ -165,6 +166,9 @@ func (f *feed) revive(ctx context.Context, why error) error {
 	defer cancel()
 	_, err := f.js.Consumer(ask, f.config.Topology.InboundStream(), consumerName)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		if err := pause(ctx, firstRetry); err != nil { // the server says that it is gone a moment before it is
+			return err
+		}
 		err = f.recreate(ask)
 	}
 	if err != nil {

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dmgate/dmgate/filter"
 )
 
 // TestFeedReadsWhatWentElsewhere has deliveries go to another sidecar, and one that comes again before the next new one.
@@ -37,4 +40,32 @@ func TestFeedReadsWhatWentElsewhere(t *testing.T) {
 	if want := []uint64{1, 2, 3, 4, 5, 6}; !slices.Equal(got, want) {
 		t.Errorf("handed out are %v, want %v", got, want)
 	}
+}
+
+// TestStreamMadeAnewWhileMessagesWait has messages of a stream that is no more settled while those of the next one, which have the
+// same sequences, wait.
+func TestStreamMadeAnewWhileMessagesWait(t *testing.T) {
+	s := newSite(t, 50)
+	nc := s.connect()
+	sidecar := run(t, nc, newTestEngine(), Config{})
+	s.update(func(c *jetstream.StreamConfig) { c.MaxMsgs, c.Discard = 1, jetstream.DiscardNew })
+	if _, err := s.js.Publish(t.Context(), s.topology.RoutedSubject(filter.Inbox, "r"), nil); err != nil { // so it is full
+		t.Fatal(err)
+	}
+	send(t, s.nc, s.topology, s.messages[:20]...)
+	eventually(t, "all are delivered", func() bool { return s.consumer().Delivered.Stream == 20 })
+	if err := s.js.DeleteStream(t.Context(), s.topology.InboundStream()); err != nil {
+		t.Fatal(err)
+	}
+	provision(t, s.nc, s.topology)
+	send(t, s.nc, s.topology, s.messages[20:]...)
+	eventually(t, "all are delivered", func() bool { return s.consumer().Delivered.Stream == 30 })
+	s.update(func(c *jetstream.StreamConfig) { c.MaxMsgs = 21 })
+	s.waitRouted(21)
+	nc.Close()
+	_ = sidecar.wait()
+	s.update(func(c *jetstream.StreamConfig) { c.MaxMsgs = -1 })
+	next := run(t, s.connect(), newTestEngine(), Config{})
+	s.waitRouted(51)
+	next.drain()
 }

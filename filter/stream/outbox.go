@@ -29,7 +29,6 @@ type outbox struct {
 	saver   *saver
 	held    *held
 	high    uint64 // highest inbound sequence that had a copy at the start
-	ackAll  bool   // an acknowledgement is one of all messages before, too
 
 	decided []*entry // by put, and not yet in the queue
 	queue   chan []*entry
@@ -38,23 +37,22 @@ type outbox struct {
 	err     error // why it ended early, once ended is closed
 
 	// What follows belongs to run alone.
-	routed         *lane
-	invalid        *lane
-	stream         jetstream.Stream // the routed stream, once it was needed
-	passed         settledTo        // the message settled last
-	swap           <-chan struct{}  // closed once a checkpoint is stored that messages wait for
-	line           []*entry         // not yet settled, in order
-	unacknowledged string           // what acknowledges the last message settled, and with it all before; "" where that is done
-	next           int              // first of line that may have to be published
-	asker          *asker
-	underWay       int  // copies sent that nobody has said anything of
-	width          int  // how many of them there may be
-	broken         bool // something went wrong: nothing is published before retry
-	failures       int  // in a row
-	diverged       bool // a copy that came late was decided by something else than this process has
-	retry          <-chan time.Time
-	silence        <-chan time.Time // while broken: when to wait no longer for what is under way
-	warned         Seldom           // of what repeats
+	routed   *lane
+	invalid  *lane
+	stream   jetstream.Stream // the routed stream, once it was needed
+	passed   settledTo        // the message settled last
+	swap     <-chan struct{}  // closed once a checkpoint is stored that messages wait for
+	line     []*entry         // not yet settled, in order
+	next     int              // first of line that may have to be published
+	asker    *asker
+	underWay int  // copies sent that nobody has said anything of
+	width    int  // how many of them there may be
+	broken   bool // something went wrong: nothing is published before retry
+	failures int  // in a row
+	diverged bool // a copy that came late was decided by something else than this process has
+	retry    <-chan time.Time
+	silence  <-chan time.Time // while broken: when to wait no longer for what is under way
+	warned   Seldom           // of what repeats
 }
 
 const (
@@ -73,7 +71,7 @@ func newOutbox(nc *nats.Conn, c Config, b *beginning, t *ticker) (*outbox, error
 	o := &outbox{
 		nc: nc, config: c, held: newHeld(), high: b.plan.high, routed: &b.routed, invalid: &b.invalid, width: window,
 		queue: make(chan []*entry, waitingRuns), giveUp: make(chan struct{}), ended: make(chan struct{}),
-		ackAll: b.at.ackAll, warned: Seldom{Period: time.Minute},
+		warned: Seldom{Period: time.Minute},
 	}
 	o.settled.set(&inbound{seq: b.at.floor})
 	o.guard = b.kept.guard

@@ -16,7 +16,6 @@ type position struct {
 	last      uint64    // highest sequence delivered
 	delivery  uint64    // number of deliveries so far
 	pending   int       // messages delivered and not acknowledged
-	ackAll    bool      // an acknowledgement counts for all messages before, too
 	created   time.Time // of the stream: another time is another stream
 
 	firstStored, lastStored uint64    // sequences that the stream holds
@@ -40,7 +39,6 @@ func (s *Sidecar) position(ctx context.Context, js jetstream.JetStream) (positio
 		last:        info.Delivered.Stream,
 		delivery:    info.Delivered.Consumer,
 		pending:     info.NumAckPending,
-		ackAll:      info.Config.AckPolicy == jetstream.AckAllPolicy,
 		created:     stream.CachedInfo().Created,
 		firstStored: state.FirstSeq,
 		lastStored:  state.LastSeq,
@@ -54,6 +52,21 @@ type progress struct {
 	mu   sync.Mutex
 	life int
 	seq  uint64
+	now  int // the life that the stream has by now
+}
+
+// renew notes that the stream was made anew.
+func (p *progress) renew(life int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now = life
+}
+
+// outlived reports whether a message is of a stream that is no more: an acknowledgement of it would count for another message.
+func (p *progress) outlived(m *inbound) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return m.life < p.now
 }
 
 func (p *progress) set(m *inbound) {

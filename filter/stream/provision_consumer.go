@@ -16,15 +16,15 @@ const (
 	maxAckPending = 50_000
 )
 
-// consumer is acknowledged by one acknowledgement for many messages, since they are settled in order. One that was made by a
-// version before, or by an operator, may ask for an acknowledgement to each, and is given it.
+// consumer asks for an acknowledgement to each message. One to all before would do, since they are settled in order; but then
+// the server takes a message that is removed from the stream, as erasing does, for acknowledged, and with it all before.
 func (t Topology) consumer() jetstream.ConsumerConfig {
 	return jetstream.ConsumerConfig{
 		Durable:       consumerName,
 		Description:   "dmgate: everything up to the acknowledgement floor is routed",
 		FilterSubject: t.inboundSubjects(),
 		DeliverPolicy: jetstream.DeliverAllPolicy,
-		AckPolicy:     jetstream.AckAllPolicy,
+		AckPolicy:     jetstream.AckExplicitPolicy,
 		AckWait:       ackWait,
 		MaxDeliver:    -1,
 		MaxAckPending: maxAckPending,
@@ -62,8 +62,8 @@ func checkConsumer(where string, found jetstream.ConsumerConfig, t Topology) []M
 	if len(filters) > 0 && !covered(filters, t.inboundSubjects()) {
 		report("filter_subject", filters, t.inboundSubjects())
 	}
-	if found.AckPolicy == jetstream.AckNonePolicy {
-		report("ack_policy", found.AckPolicy, fmt.Sprintf("%v or %v", jetstream.AckAllPolicy, jetstream.AckExplicitPolicy))
+	if found.AckPolicy != jetstream.AckExplicitPolicy {
+		report("ack_policy", found.AckPolicy, jetstream.AckExplicitPolicy)
 	}
 	if found.MaxDeliver > 0 {
 		report("max_deliver", found.MaxDeliver, "-1: a message that is given up is lost")

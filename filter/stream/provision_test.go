@@ -30,7 +30,7 @@ func TestProvisionCreatesWhatIsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c := c.CachedInfo().Config; c.AckPolicy != jetstream.AckAllPolicy || c.MaxDeliver != -1 {
+	if c := c.CachedInfo().Config; c.AckPolicy != jetstream.AckExplicitPolicy || c.MaxDeliver != -1 {
 		t.Errorf("consumer: %+v", c)
 	}
 }
@@ -91,8 +91,8 @@ func TestProvisionNamesWhatCannotWork(t *testing.T) {
 		{"filter", nil, func(c *jetstream.ConsumerConfig) { c.FilterSubject = "dm.inbound.a" },
 			"consumer dmgate of stream DM_INBOUND: filter_subject is [dm.inbound.a], want dm.inbound.>"},
 		{"given up", nil, func(c *jetstream.ConsumerConfig) { c.MaxDeliver = 5 }, "max_deliver is 5"},
-		{"policy", nil, func(c *jetstream.ConsumerConfig) { c.AckPolicy = jetstream.AckNonePolicy },
-			"ack_policy is AckNone, want AckAll or AckExplicit"},
+		{"policy", nil, func(c *jetstream.ConsumerConfig) { c.AckPolicy = jetstream.AckAllPolicy },
+			"ack_policy is AckAll, want AckExplicit"},
 		{"few", nil, func(c *jetstream.ConsumerConfig) { c.MaxAckPending = 100 }, "max_ack_pending is 100"},
 		{"headers", nil, func(c *jetstream.ConsumerConfig) { c.HeadersOnly = true }, "headers_only is true"},
 		{"push", nil, func(c *jetstream.ConsumerConfig) { c.DeliverSubject = "there" }, "deliver_subject is set"},

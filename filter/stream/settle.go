@@ -14,7 +14,6 @@ var ack = []byte("+ACK")
 
 // advance settles what is stored, oldest first.
 func (o *outbox) advance() error {
-	defer o.acknowledgeAll()
 	done := 0
 	for done < len(o.line) && o.settleable(o.line[done]) {
 		if o.line[done].capture != nil {
@@ -65,22 +64,9 @@ func (o *outbox) settle(e *entry) (bool, error) {
 	return true, nil
 }
 
-// acknowledge does so at once, or where one acknowledgement is enough for many, at the end of a round; see acknowledgeAll.
 func (o *outbox) acknowledge(m *inbound) {
-	switch {
-	case m.reply == "":
-	case o.ackAll:
-		o.unacknowledged = m.reply
-	default:
+	if m.reply != "" && !o.settled.outlived(m) {
 		_ = o.nc.Publish(m.reply, ack) // where that fails, it comes again and is acknowledged then
-	}
-}
-
-// acknowledgeAll acknowledges all that was settled.
-func (o *outbox) acknowledgeAll() {
-	if o.unacknowledged != "" {
-		_ = o.nc.Publish(o.unacknowledged, ack)
-		o.unacknowledged = ""
 	}
 }
 
