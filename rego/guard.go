@@ -189,6 +189,13 @@ func (h *holder) calls(e *ast.Expr, known given) (before, after []*ast.Expr) {
 	}
 	for _, t := range terms[1:] {
 		h.check(t, known)
+		switch { // by what has a value before e gives its names theirs
+		case !isMade(t) || isClosed(t):
+		case known.all(t): // before a function is called with it
+			before = append(before, h.call(t, e.Location))
+		case !e.Negated: // a pattern, which e takes a value apart with
+			after = append(after, h.call(t, e.Location))
+		}
 	}
 	if e.IsEquality() && len(terms) == 3 && !e.Negated {
 		left, right := terms[1], terms[2]
@@ -202,15 +209,6 @@ func (h *holder) calls(e *ast.Expr, known given) (before, after []*ast.Expr) {
 	}
 	if ref, ok := terms[0].Value.(ast.Ref); ok && len(terms) > 1 && ref.HasPrefix(ast.DefaultRootRef) {
 		known.give(terms[len(terms)-1], h.ofRef(ref).parts)
-	}
-	for _, t := range terms[1:] {
-		switch {
-		case !isMade(t) || isClosed(t):
-		case known.all(t): // before a function is called with it
-			before = append(before, h.call(t, e.Location))
-		case !e.Negated:
-			after = append(after, h.call(t, e.Location))
-		}
 	}
 	return before, after
 }

@@ -82,6 +82,11 @@ closed if input.recipient.closed
 kind := "new" if input.content.link
 constant := true
 is_young(age) if age == "young"
+linked([link, least]) if { link; input.content.emoji >= least }
+band_of(of) := [input.bands.account_age, of]
+pairs := [["new", 1], ["young", 3]]
+bounds := [{"age": "new", "most": 1}, {"age": "old", "most": 3}]
+odd_pairs := {["new", true], ["old", false]}
 ` + strings.Repeat("wide if input.content.money\n", maxWays+1)
 
 // plainConditions are conditions that a table can decide. $ is a name.
@@ -123,6 +128,28 @@ var otherConditions = []string{
 	`input.lists.domains in {true}; 1 / count([x | x := 1; input.content.link]) > 0; input.lists.domains == false`,
 }
 
+// takingApart are conditions that take apart what is written out, and give names to its parts. $ is the beginning of a name.
+var takingApart = []string{
+	`some [$a, $n] in [["new", 1], ["young", 3]]; input.bands.account_age == $a; input.content.emoji > $n`,
+	`some [$a, $n] in pairs; input.bands.account_age == $a; input.content.emoji > $n`,
+	`some [input.bands.account_age, $n] in pairs; input.content.emoji > $n`,
+	`some $i, [$a, _] in pairs; input.bands.account_age == $a; $i == 1`,
+	`some {"age": $a} in [{"age": "new"}, {"age": "old"}]; input.bands.account_age == $a`,
+	`some {"age": $a, "most": $n} in bounds; input.bands.account_age == $a; input.content.emoji > $n`,
+	`[$x, $y] := [input.content.link, 2]; $x; $y == 2`, `[$x, _] := [input.content.link, 2]; $x`,
+	`[$x, 2] = [input.content.link, $y]; $x; $y == 2`, `{"a": [$x]} = {"a": [input.content.link]}; $x`,
+	`[input.bands.account_age, $n] = pairs[_]; input.content.emoji > $n`,
+	`pairs[_] = [input.bands.account_age, $n]; input.content.emoji > $n`,
+	`$v := [input.content.emoji, 2]; [$x, $y] = $v; $x > $y`, `$v := {"a": [input.content.emoji]}; [$x] = $v.a; $x > 2`,
+	`band_of(2, ["new", 2])`, `band_of(2, [$a, 2]); $a == "new"`, `[$a, $n] := band_of(2); $a == "new"; $n == 2`,
+	`linked([input.content.link, 2])`, `not linked([input.content.link, 2])`,
+	`odd_pairs[[input.bands.account_age, $x]]; $x`, `[input.bands.account_age, input.content.link] in odd_pairs`,
+	`not [input.content.link, 1] = [true, 1]`, `every $p in pairs { [$a, $n] := $p; [$a, $n] != [input.bands.account_age, 3] }`,
+	`count({$a | [$a, _] := [input.content.link, 2]; $a}) > 0`,
+	`count([$a | some [$a, $n] in pairs; $n < input.content.emoji]) == 1`,
+	`{$k: $v | some [$k, $v] in [["a", 1]]}.a < input.content.emoji`,
+}
+
 // reasons are what rules say, most of them plain.
 var reasons = []string{`"a"`, `"a"`, `"a"`, `"a"`, `"b"`, `sprintf("%v", [input.content.link])`, `input.conversation.state`}
 
@@ -142,7 +169,7 @@ func randomPolicies(r *rand.Rand) []Module {
 func randomBody(r *rand.Rand) string {
 	body := make([]string, 1+r.IntN(3))
 	for i := range body {
-		condition := pick(r, pick(r, plainConditions, plainConditions, plainConditions, otherConditions)...)
+		condition := pick(r, pick(r, plainConditions, plainConditions, plainConditions, otherConditions, takingApart)...)
 		body[i] = strings.ReplaceAll(condition, "$", fmt.Sprintf("name%d", i))
 	}
 	return strings.Join(body, "\n")
@@ -194,7 +221,7 @@ func TestPlain(t *testing.T) {
 	for _, of := range []struct {
 		conditions []string
 		plain      bool
-	}{{plainConditions, true}, {otherConditions, false}} {
+	}{{plainConditions, true}, {otherConditions, false}, {takingApart, false}} {
 		for _, condition := range of.conditions {
 			modules := policy(sharedRules, rule("a.b", strings.ReplaceAll(condition, "$", "name")))
 			p := mustLoad(t, modules)
