@@ -120,6 +120,8 @@ func TestLoadRefuses(t *testing.T) {
 			`bad.rego:2: the reason of rule "a.b" is 3, not a text`}},
 		{"empty reason", `hits contains {"rule": "a.b", "reason": " "} if input.content.link`, []string{
 			`bad.rego:2: the reason of rule "a.b" is empty`}},
+		{"long reason", `hits contains {"rule": "a.b", "reason": "` + strings.Repeat("é", 257) + `"} if input.content.link`,
+			[]string{`bad.rego:2: the reason of rule "a.b" is 514 bytes long, more than the 512 allowed`}},
 		{"reason that is a number", `hits contains {"rule": "a.b", "reason": input.content.words} if input.content.link`,
 			[]string{`bad.rego:2: the reason of rule "a.b" is input.content.words, which is a number and not a text`}},
 		{"another set", `hit contains {"rule": "a.b", "reason": "r"} if input.content.link`, []string{

@@ -150,8 +150,11 @@ func readHead(r *ast.Rule, in shape, p *problems) (string, bool) {
 func wrongReason(reason ast.Value, in shape) string {
 	switch v := reason.(type) {
 	case ast.String:
-		if trim(string(v)) == "" {
+		switch {
+		case trim(string(v)) == "":
 			return "empty"
+		case len(v) > maxReason:
+			return fmt.Sprintf("%d bytes long, more than the %d allowed", len(v), maxReason)
 		}
 	case ast.Ref:
 		if f, ok := in.at(v); ok && f.kind != filter.Label {
