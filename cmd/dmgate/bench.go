@@ -36,7 +36,8 @@ and the most:
 
 The traffic is made up: it is shaped like the events in FILE (JSON lines, gzip too), or like the project's own samples,
 with as many senders, texts and links as real traffic has. What else runs on the machine counts too: believe ratios
-of one run rather than figures of two. Nothing of a text is printed.`,
+of one run rather than figures of two. Nothing of a text is printed. A pack whose decisions have faults is not
+measured: decision says how many had, and the first one.`,
 		Example: `  dmgate bench
   dmgate bench --pack mypack yesterday.jsonl.gz
   dmgate bench --only decision,offline --rounds 3

@@ -61,12 +61,16 @@ func (b *bencher) decision(context.Context) ([]reading, error) {
 		return nil, err
 	}
 	warm := len(messages) / 10
+	var faults faultCount
 	for _, m := range messages[:warm] {
-		engine.Decide(m)
+		faults.add(engine.Decide(m).Faults)
 	}
 	whole := cost{took: make([]time.Duration, 0, len(messages))}
 	runtime.GC()
-	whole.measure(warm, len(messages), func(i int) { engine.Decide(messages[i]) })
+	whole.measure(warm, len(messages), func(i int) { faults.add(engine.Decide(messages[i]).Faults) })
+	if err := faults.err(); err != nil {
+		return nil, err
+	}
 	out := []reading{
 		{"p50-µs", "one decision, median", "µs", whole.microseconds(0.5)},
 		{"p99-µs", "one decision, 99 of 100", "µs", whole.microseconds(0.99)},
@@ -74,6 +78,31 @@ func (b *bencher) decision(context.Context) ([]reading, error) {
 	}
 	steps, err := b.steps(warm)
 	return append(out, steps...), err
+}
+
+// faultCount counts decisions and those that had a fault: figures of a pack that fails say nothing of one that decides.
+type faultCount struct {
+	decisions, faulty int
+	first             filter.Fault
+}
+
+func (n *faultCount) add(faults []filter.Fault) {
+	n.decisions++
+	if len(faults) == 0 {
+		return
+	}
+	if n.faulty++; n.faulty == 1 {
+		n.first = faults[0]
+	}
+}
+
+// err says how many decisions had a fault and what the first was, or is nil where none had.
+func (n *faultCount) err() error {
+	if n.faulty == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d of %d decisions had a fault: %s: %s", n.faulty, n.decisions, printable(n.first.Source),
+		printable(n.first.Reason))
 }
 
 // steps decides the same messages stage by stage.
