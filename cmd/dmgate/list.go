@@ -63,7 +63,7 @@ func (k *kindFlag) open(cmd *cobra.Command, file string) (*blocklist.List, error
 	if err != nil {
 		return nil, err
 	}
-	if blocklist.IsCompiled(data) && k.value == "" {
+	if k.value == "" && blocklist.OpensCompiled(file, data) {
 		return blocklist.Open(file, data)
 	}
 	if k.value == "" {

@@ -86,11 +86,16 @@ func newList(kind Kind, source [sha256.Size]byte, keys []string, opts Options) (
 // compiledSuffix ends the names of compiled lists.
 const compiledSuffix = ".dmlist"
 
+// OpensCompiled reports whether Load opens a file of that name and content as a compiled list. One whose name ends in
+// .dmlist is, whatever it holds: one that was cut off to nothing would be a text without entries.
+func OpensCompiled(name string, data []byte) bool {
+	return IsCompiled(data) || strings.HasSuffix(name, compiledSuffix)
+}
+
 // Load makes a list of a file in either form: it opens a compiled list, which must be of the kind asked for, and
-// builds any other as text. A file whose name ends in .dmlist is opened whatever it holds: one that was cut off to
-// nothing would be a text without entries.
+// builds any other as text. OpensCompiled tells which a file is.
 func Load(name string, data []byte, kind Kind, opts Options) (*List, []Malformed, error) {
-	if !IsCompiled(data) && !strings.HasSuffix(name, compiledSuffix) {
+	if !OpensCompiled(name, data) {
 		return Build(kind, []File{{Name: name, Data: data}}, opts)
 	}
 	l, err := Open(name, data)
