@@ -58,7 +58,7 @@ type outbox struct {
 const (
 	// window is how many copies may be unconfirmed at a time: enough to keep a server busy, and few enough that the
 	// oldest is confirmed long before the acknowledgement is due.
-	window = 512
+	window = 1024
 
 	// waitingRuns is how often what is decided may be handed over while the outbox is busy.
 	waitingRuns = 16
