@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -60,11 +61,12 @@ func TestLag(t *testing.T) {
 	s := newSite(t, 20)
 	expect := func(settled, pending uint64, unacknowledged int, oldest time.Time) {
 		t.Helper()
-		lag := askLag(t, s, settled)
-		if lag.Pending != pending || lag.Unacknowledged != unacknowledged || !lag.Oldest.Equal(oldest) ||
-			lag.Messages() != pending+uint64(unacknowledged) {
-			t.Errorf("the lag is %+v, want %d, %d and %v", lag, pending, unacknowledged, oldest)
-		}
+		what := fmt.Sprintf("the lag is %d, %d and %v", pending, unacknowledged, oldest)
+		eventually(t, what, func() bool { // a consumer hears of a stored message a moment later
+			lag := askLag(t, s, settled)
+			return lag.Pending == pending && lag.Unacknowledged == unacknowledged && lag.Oldest.Equal(oldest) &&
+				lag.Messages() == pending+uint64(unacknowledged)
+		})
 	}
 	expect(0, 0, 0, time.Time{})
 	send(t, s.nc, s.topology, s.messages...)
