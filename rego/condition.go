@@ -132,6 +132,19 @@ func comparison(left, right *ast.Term, test Comparison, negated bool, named map[
 	return Condition{Path: r.inputPath(), Test: IsNot, Values: []string{value}}, test == IsNot && !negated
 }
 
+// eachMember calls visit for the members of a set or an array that is written out, and returns false for anything else.
+func eachMember(collection *ast.Term, visit func(*ast.Term)) bool {
+	switch many := collection.Value.(type) {
+	case ast.Set:
+		many.Foreach(visit)
+	case *ast.Array:
+		many.Foreach(visit)
+	default:
+		return false
+	}
+	return true
+}
+
 // membership is input.x in {"a", "b"}.
 func membership(item, collection *ast.Term, negated bool, named map[ast.Var]read, in shape) (Condition, bool) {
 	r, ok := readOf(item, named, in)
@@ -143,12 +156,7 @@ func membership(item, collection *ast.Term, negated bool, named map[ast.Var]read
 		value, scalar := valueOf(t.Value)
 		values, ok = append(values, value), ok && scalar
 	}
-	switch many := collection.Value.(type) {
-	case ast.Set:
-		many.Foreach(add)
-	case *ast.Array:
-		many.Foreach(add)
-	default:
+	if !eachMember(collection, add) {
 		return Condition{}, false
 	}
 	slices.Sort(values)

@@ -145,12 +145,7 @@ func (p *plainReader) member(item, collection *ast.Term, named map[ast.Var]int) 
 		code, scalar := p.code(slot, t)
 		codes, ok = codes|code, ok && scalar
 	}
-	switch many := collection.Value.(type) {
-	case ast.Set:
-		many.Foreach(add)
-	case *ast.Array:
-		many.Foreach(add)
-	default:
+	if !eachMember(collection, add) {
 		return nil, false
 	}
 	return ways{{{slot, codes}}}, ok
