@@ -20,12 +20,15 @@ const (
 )
 
 // lowScripts is scriptOf for every character below lowEnd.
-var lowScripts = func() (table [lowEnd]script) {
+var lowScripts = tableOf(computeScript)
+
+// tableOf is what a function says of every character below lowEnd.
+func tableOf[T any](of func(rune) T) (table [lowEnd]T) {
 	for r := range table {
-		table[r] = computeScript(rune(r))
+		table[r] = of(rune(r))
 	}
 	return table
-}()
+}
 
 func scriptOf(r rune) script {
 	if r < lowEnd {

@@ -36,12 +36,7 @@ func letterOf(s script) traits { return firstLetter << s >> 1 & letterTraits }
 // surveyed are the traits of characters that the survey is done with by counting.
 const surveyed = small | capital | caseless
 
-var lowTraits = func() (table [lowEnd]traits) {
-	for r := range table {
-		table[r] = computeTraits(rune(r))
-	}
-	return table
-}()
+var lowTraits = tableOf(computeTraits)
 
 func traitsOf(r rune) traits {
 	if r < lowEnd {
