@@ -24,7 +24,7 @@ help: ## list what can be made
 	@echo "  ADDR=HOST:PORT    where make run listens ($(ADDR))"
 	@echo "  FUZZTIME=60s      how long make fuzz spends on each target ($(FUZZTIME))"
 	@echo "  BENCH=PATTERN     benchmarks that make bench runs instead of those of the table"
-	@echo "  ROUNDS=N          how often make bench measures each figure ($(ROUNDS))"
+	@echo "  ROUNDS=N          how often make bench and make compare measure each figure ($(ROUNDS))"
 	@echo "  PAGE=FILE         a page that make bench writes the table into, such as docs/performance.md"
 	@echo "  CORPORA=DIR       the texts that make corpus reads ($(CORPORA))"
 	@echo "  SEED=N KILLS=N    the schedule of make crash ($(SEED)), and how many processes it kills ($(KILLS))"
@@ -45,6 +45,7 @@ ifeq ($(RACE),)
 endif
 	$(GO) test $(RACE) -timeout 20m ./...
 	$(GO) test -timeout 10m -run AtFullSize ./cmd/dmgate ./filter/stream ./rules/ruletest
+	cd cmd/compare && $(GO) test $(RACE) .
 
 .PHONY: lint
 lint: bin/staticcheck bin/regal ## check format, vet and staticcheck, and the policies with regal
@@ -53,7 +54,7 @@ lint: bin/staticcheck bin/regal ## check format, vet and staticcheck, and the po
 	$(GO) vet ./...
 	cd cmd/compare && $(GO) vet .
 	bin/staticcheck ./...
-	bin/regal lint --config-file .regal/config.yaml --format compact --no-color rego/policies
+	bin/regal lint --config-file .regal/config.yaml --format compact --no-color rego/policies cmd/compare/ordinary
 	@echo "lint: nothing found"
 
 # staticcheck has a module of its own, so that it adds nothing to what dmgate depends on.
@@ -87,7 +88,7 @@ guard: ## check what no machine changes much: allocations, the ratio to the rela
 .PHONY: compare
 compare: build bin/opa ## measure the gate against what else could decide: OPA over HTTP, OPA embedded, rspamd if installed
 	cd cmd/compare && $(GO) build -o ../../bin/compare .
-	bin/compare -dmgate bin/dmgate -opa bin/opa
+	bin/compare -dmgate bin/dmgate -opa bin/opa -rounds $(ROUNDS)
 
 # The programs that dmgate is compared with have a module of their own too.
 bin/opa: cmd/compare/go.mod cmd/compare/go.sum

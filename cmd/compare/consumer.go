@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -13,13 +14,13 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/dmgate/dmgate/filter"
 	"github.com/dmgate/dmgate/filter/stream"
 )
 
-// through returns how fast a plain consumer moves the messages: it takes one, asks, publishes, waits for the confirmation
-// and acknowledges. Several at once take from one consumer, and keep no sender's messages in order.
-func (t *traffic) through(ask asked, atOnce int) func(context.Context) (float64, error) {
+// through returns how fast a plain consumer moves the messages: it takes one, decides, publishes, waits for the confirmation
+// and acknowledges. Several at once take from one consumer, and keep no sender's messages in order. Each round begins
+// with a decider of its own.
+func (t *traffic) through(newDecider func() decider, atOnce int) func(context.Context) (float64, error) {
 	return func(ctx context.Context) (rate float64, err error) {
 		dir, err := os.MkdirTemp("", "compare-")
 		if err != nil {
@@ -43,14 +44,14 @@ func (t *traffic) through(ask asked, atOnce int) func(context.Context) (float64,
 		if _, err := stream.Send(ctx, nc, topology, slices.Values(t.events), nil); err != nil {
 			return 0, err
 		}
-		return t.consume(ctx, nc, ask, atOnce)
+		return t.consume(ctx, nc, newDecider(), atOnce)
 	}
 }
 
 // consumerName is that of the consumer which stream.Provision makes.
 const consumerName = "dmgate"
 
-func (t *traffic) consume(ctx context.Context, nc *nats.Conn, ask asked, atOnce int) (float64, error) {
+func (t *traffic) consume(ctx context.Context, nc *nats.Conn, decide decider, atOnce int) (float64, error) {
 	js, err := jetstream.New(nc)
 	if err != nil {
 		return 0, err
@@ -64,21 +65,35 @@ func (t *traffic) consume(ctx context.Context, nc *nats.Conn, ask asked, atOnce 
 		return 0, err
 	}
 	defer incoming.Stop()
-	c := &consuming{traffic: t, js: js, incoming: incoming, ask: ask, left: len(t.events)}
+	c := &consuming{js: js, incoming: incoming, decide: decide, left: len(t.events)}
 	var workers sync.WaitGroup
 	for range atOnce {
 		workers.Go(func() { c.work(ctx) })
 	}
 	workers.Wait()
-	return float64(len(t.events)-1) / c.last.Sub(c.first).Seconds(), c.err
+	if c.err != nil {
+		return 0, c.err
+	}
+	return float64(len(t.events)-1) / c.last.Sub(c.first).Seconds(), t.allRouted(ctx, js)
+}
+
+// allRouted returns an error unless every message was moved.
+func (t *traffic) allRouted(ctx context.Context, js jetstream.JetStream) error {
+	routed, err := js.Stream(ctx, stream.Topology{}.RoutedStream())
+	if err != nil {
+		return err
+	}
+	if moved := routed.CachedInfo().State.Msgs; moved != uint64(len(t.events)) {
+		return fmt.Errorf("%d messages were moved, want %d", moved, len(t.events))
+	}
+	return nil
 }
 
 // consuming is what the workers of a consumer share.
 type consuming struct {
-	traffic  *traffic
 	js       jetstream.JetStream
 	incoming jetstream.MessagesContext
-	ask      asked
+	decide   decider
 
 	mu          sync.Mutex
 	left        int
@@ -120,20 +135,12 @@ func (c *consuming) moved(err error) {
 }
 
 func (c *consuming) move(ctx context.Context, m jetstream.Msg) error {
-	id, recipient, err := idOf(m.Data())
+	v, err := c.decide(ctx, m.Data())
 	if err != nil {
 		return err
 	}
-	found, err := c.ask(ctx, c.traffic.documents[id])
-	if err != nil {
-		return err
-	}
-	route := filter.Inbox
-	if len(found) > 0 {
-		route = filter.Requests
-	}
-	out := &nats.Msg{Subject: stream.Topology{}.RoutedSubject(route, recipient), Data: m.Data(),
-		Header: nats.Header{jetstream.MsgIDHeader: {id}}}
+	out := &nats.Msg{Subject: stream.Topology{}.RoutedSubject(v.route, v.recipient), Data: m.Data(),
+		Header: nats.Header{jetstream.MsgIDHeader: {v.id}}}
 	if _, err := c.js.PublishMsg(ctx, out); err != nil {
 		return err
 	}

@@ -9,6 +9,11 @@ import (
 	"strconv"
 )
 
+func gateRival(o options) *rival {
+	return &rival{what: "the gate", does: doesGate,
+		rate: func(ctx context.Context) (float64, error) { return gateRate(ctx, o.gate, o.gateMessages) }}
+}
+
 // gateRate has dmgate measure itself: strangers' messages through the whole sidecar, with the shipped pack.
 func gateRate(ctx context.Context, binary string, messages int) (float64, error) {
 	command := exec.CommandContext(ctx, binary, "bench", "--only", "gate", "--rounds", "1", "--output", "json",

@@ -4,15 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/dmgate/dmgate/filter"
 )
 
 // rspamdConfig runs one scanner a core with the rules that the distribution ships, but for those that ask the network.
@@ -27,86 +27,56 @@ dkim { enabled = false; } arc { enabled = false; } fuzzy_check { enabled = false
 mx_check { enabled = false; } mid { enabled = false; } redis { enabled = false; }
 `
 
-// rspamdRival asks rspamd about the same texts, each as a small mail, over HTTP and without NATS.
-func rspamdRival(ctx context.Context, t *traffic) *rival {
-	r := &rival{what: "rspamd alone, the same texts over HTTP, without NATS, 8 at once"}
+// rspamdRival asks rspamd about the same texts, each as a small mail, 8 at once. It runs until stop is called.
+func (t *traffic) rspamdRival(ctx context.Context) (r *rival, stop func(), err error) {
+	r = &rival{what: "rspamd alone, 8 at once", does: doesRspamd}
 	binary, err := exec.LookPath("rspamd")
 	if err != nil {
 		r.missing = "rspamd is not in PATH"
-		return r
+		return r, func() {}, nil
 	}
-	r.rate = func(ctx context.Context) (float64, error) { return rspamdRate(ctx, binary, t) }
-	return r
+	s, err := startRspamd(ctx, binary)
+	if err != nil {
+		return nil, nil, fmt.Errorf("rspamd: %w", err)
+	}
+	r.rate = func(ctx context.Context) (float64, error) { return t.scan(ctx, s) }
+	return r, s.stop, nil
 }
 
-func rspamdRate(ctx context.Context, binary string, t *traffic) (rate float64, err error) {
+func startRspamd(ctx context.Context, binary string) (*server, error) {
 	dir, err := os.MkdirTemp("", "compare-rspamd-")
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	address, err := freeAddress()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	config := filepath.Join(dir, "rspamd.conf")
 	if err := os.WriteFile(config, fmt.Appendf(nil, rspamdConfig, dir, address), 0o600); err != nil {
-		return 0, err
+		return nil, err
 	}
-	command := exec.CommandContext(ctx, binary, "-f", "-i", "-c", config)
-	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) } // so that its workers end too
-	command.WaitDelay = patience
-	if err := command.Start(); err != nil {
-		return 0, err
-	}
-	defer func() {
-		_ = command.Process.Signal(os.Interrupt)
-		_ = command.Wait()
-	}()
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
-	if err := awaitHTTP(ctx, client, "http://"+address+"/ping"); err != nil {
-		return 0, err
-	}
-	return scan(ctx, client, "http://"+address+"/checkv2", t)
+	return startServer(ctx, dir, address, "/ping", binary, "-f", "-i", "-c", config)
 }
 
-// scan asks about all messages, 8 at once.
-func scan(ctx context.Context, client *http.Client, url string, t *traffic) (float64, error) {
+// scan has all messages scanned.
+func (t *traffic) scan(ctx context.Context, s *server) (float64, error) {
 	var next atomic.Int64
-	var failed atomic.Pointer[error]
 	var workers sync.WaitGroup
+	errs := make([]error, 8)
 	begun := time.Now()
-	for range 8 {
+	for w := range errs {
 		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(t.messages) && failed.Load() == nil; i = int(next.Add(1)) - 1 {
-				if err := scanOne(ctx, client, url, t.messages[i].Sender.ID, t.messages[i].Text); err != nil {
-					failed.Store(&err)
-				}
+			for i := int(next.Add(1)) - 1; i < len(t.messages) && errs[w] == nil; i = int(next.Add(1)) - 1 {
+				_, errs[w] = s.ask(ctx, http.MethodPost, "/checkv2", mailOf(t.messages[i]))
 			}
 		})
 	}
 	workers.Wait()
-	if err := failed.Load(); err != nil {
-		return 0, *err
-	}
-	return float64(len(t.messages)) / time.Since(begun).Seconds(), nil
+	return float64(len(t.messages)) / time.Since(begun).Seconds(), errors.Join(errs...)
 }
 
-func scanOne(ctx context.Context, client *http.Client, url, sender, text string) error {
-	mail := "From: <" + sender + "@sender.example>\r\nTo: <r@recipient.example>\r\nSubject: message\r\n" +
-		"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text + "\r\n"
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(mail))
-	if err != nil {
-		return err
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("status %s", response.Status)
-	}
-	_, err = io.Copy(io.Discard, response.Body)
-	return err
+func mailOf(m *filter.Message) []byte {
+	return []byte("From: <" + m.Sender.ID + "@sender.example>\r\nTo: <r@recipient.example>\r\nSubject: message\r\n" +
+		"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + m.Text + "\r\n")
 }
