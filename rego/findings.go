@@ -47,9 +47,15 @@ func findingOf(hit ast.Object) (filter.Finding, error) {
 	return filter.Finding{Rule: rule, Reason: string(reason)}, nil
 }
 
-// united returns what two evaluations found, each finding once, in order.
+// united returns what two evaluations found, each finding once, in order. It changes neither, and may return one of them.
 func united(a, b []filter.Finding) []filter.Finding {
-	both := append(a, b...)
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
+	}
+	both := slices.Concat(a, b)
 	slices.SortFunc(both, inOrder)
 	return slices.Compact(both)
 }

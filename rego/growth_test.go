@@ -177,11 +177,9 @@ func lookedAt(t *testing.T, rules int) int {
 		if err != nil {
 			t.Fatal(err)
 		}
-		looked += len(p.table.always)
-		for slot, code := range v.codes {
-			if near := p.table.near[slot]; near != nil && code != p.table.usual[slot] {
-				looked += len(near[code])
-			}
+		looked += p.table.always.len()
+		for _, slot := range v.unusual {
+			looked += p.table.near[p.table.places[slot]+int(v.codes[slot])].len()
 		}
 	}
 	all := func() {

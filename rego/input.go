@@ -14,7 +14,7 @@ import (
 // others: what nobody reads is not worth putting into the input. It is safe for concurrent use.
 type layout struct {
 	slots    []slot
-	sections []span
+	sections []part
 	facts    []int          // the slots of facts
 	paths    map[string]int // every slot, by path
 	bands    slotNames      // the pack's slots
@@ -46,8 +46,8 @@ const (
 // maxValues is how many values a label can have, so that codes are bytes.
 const maxValues = 255
 
-// span is the slots of one section.
-type span struct {
+// part is the slots of one section.
+type part struct {
 	key      *ast.Term
 	from, to int
 	usual    *ast.Term // the section when every slot has its usual value
@@ -63,7 +63,7 @@ func newLayout(in shape, read reads) *layout {
 			l.add(s, f)
 		}
 		if len(l.slots) > from {
-			section := span{key: ast.StringTerm(s.name), from: from, to: len(l.slots)}
+			section := part{key: ast.StringTerm(s.name), from: from, to: len(l.slots)}
 			section.usual = l.section(section, view{codes: l.usual})
 			l.sections = append(l.sections, section)
 		}
@@ -105,19 +105,35 @@ func (l *layout) add(s *section, f field) {
 // slotPath returns the path of a field.
 func slotPath(section, field string) string { return "input." + section + "." + field }
 
-// view is what policies can see of one message: by slot the code of its value, and the number itself.
+// view is what policies can see of one message: by slot the code of its value, and the number itself. What it costs to
+// read one message after the other is what is unusual about them, however many slots there are.
 type view struct {
 	codes   []byte
 	numbers []float64 // nil where no slot holds a number
+	unusual []int     // the slots that were set; all others have their usual value
 }
 
-// newView returns a view to be read into.
+// newView returns a view of a message about which nothing is unusual, to be read into.
 func (l *layout) newView() view {
-	v := view{codes: make([]byte, len(l.slots))}
+	v := view{codes: bytes.Clone(l.usual)}
 	if l.numeric {
 		v.numbers = make([]float64, len(l.slots))
 	}
 	return v
+}
+
+// reset makes everything usual.
+func (l *layout) reset(v *view) {
+	for _, at := range v.unusual {
+		v.codes[at] = l.usual[at]
+	}
+	v.unusual = v.unusual[:0]
+}
+
+// set gives a slot a value that it does not have for most messages.
+func (v *view) set(at int, code byte) {
+	v.codes[at] = code
+	v.unusual = append(v.unusual, at)
 }
 
 // view reads the facts.
@@ -128,7 +144,7 @@ func (l *layout) view(f *filter.Facts) (view, error) {
 
 // read reads the facts into a view, whatever it held before.
 func (l *layout) read(f *filter.Facts, v *view) error {
-	copy(v.codes, l.usual)
+	l.reset(v)
 	for _, i := range l.facts {
 		if err := l.readFact(v, i, f); err != nil {
 			return err
@@ -136,7 +152,7 @@ func (l *layout) read(f *filter.Facts, v *view) error {
 	}
 	for i := range f.Lists {
 		if at, ok := l.lists.find(f.Lists[i].List); ok {
-			v.codes[at] = yes
+			v.set(at, yes)
 		}
 	}
 	for i := range f.Bands {
@@ -158,13 +174,16 @@ func (l *layout) readFact(v *view, at int, f *filter.Facts) error {
 	value := s.fact.Read(f)
 	switch {
 	case !value.Known:
-		v.codes[at] = unknown
+		if l.usual[at] != unknown {
+			v.set(at, unknown)
+		}
 	case s.number:
-		v.codes[at], v.numbers[at] = s.codeOfNumber(value.Number), value.Number
-	case s.fact.Kind == filter.Label:
+		v.set(at, s.codeOfNumber(value.Number))
+		v.numbers[at] = value.Number
+	case s.labels != nil:
 		return s.code(v, at, value.Label)
 	case value.Flag:
-		v.codes[at] = yes
+		v.set(at, yes)
 	}
 	return nil
 }
@@ -183,7 +202,7 @@ func (s *slot) code(v *view, at int, label string) error {
 	if code < 0 {
 		return fmt.Errorf("%s has a value that policies were not checked against", s.path)
 	}
-	v.codes[at] = byte(code)
+	v.set(at, byte(code))
 	return nil
 }
 
@@ -216,7 +235,7 @@ func (l *layout) document(v view) ast.Value {
 	return ast.NewObject(sections...)
 }
 
-func (l *layout) isUsual(s span, v view) bool {
+func (l *layout) isUsual(s part, v view) bool {
 	for i := s.from; i < s.to; i++ {
 		if l.slots[i].number {
 			return false
@@ -226,7 +245,7 @@ func (l *layout) isUsual(s span, v view) bool {
 }
 
 // section builds one section.
-func (l *layout) section(s span, v view) *ast.Term {
+func (l *layout) section(s part, v view) *ast.Term {
 	fields := make([][2]*ast.Term, 0, s.to-s.from)
 	for i := s.from; i < s.to; i++ {
 		if value := l.term(v, i); value != nil {

@@ -2,6 +2,7 @@ package rego
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -188,5 +189,22 @@ func TestSchema(t *testing.T) {
 	}
 	if got := root.Properties["bands"].Properties["account_age"].Enum; !slices.Equal(got, names.Bands["account_age"]) {
 		t.Errorf("account_age is one of %v", got)
+	}
+}
+
+// TestViewsForgetTheMessageBefore wants a view that is used again to be as a new one.
+func TestViewsForgetTheMessageBefore(t *testing.T) {
+	l := newLayout(shapeOf(names), reads{everything: true})
+	used := l.newView()
+	for seed := range uint64(500) {
+		f := randomFacts(rand.New(rand.NewPCG(9, seed)), names)
+		if seed%9 == 0 {
+			f.Bands = append(f.Bands, filter.BandValue{Band: "account_age", Value: "none such"})
+		}
+		fresh, want := l.view(&f)
+		err := l.read(&f, &used)
+		if fmt.Sprint(err) != fmt.Sprint(want) || used.key() != fresh.key() || !slices.Equal(used.unusual, fresh.unusual) {
+			t.Fatalf("got %v and %v, want %v and %v", used, err, fresh, want)
+		}
 	}
 }

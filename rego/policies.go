@@ -69,7 +69,7 @@ func (p *Policies) evaluateAll(f *filter.Facts) ([]filter.Finding, error) {
 		return nil, err
 	}
 	clear(s.found)
-	if !p.table.match(s.view.codes, s.found) {
+	if !p.table.match(&s.view, s.found) {
 		p.valve.note(nil)
 		return held(p.table.list(s.found))
 	}

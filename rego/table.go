@@ -1,9 +1,7 @@
 package rego
 
 import (
-	"bytes"
 	"math/bits"
-	"slices"
 
 	"github.com/dmgate/dmgate/filter"
 )
@@ -13,17 +11,23 @@ import (
 // are: a body is looked at only while one of its facts has a value that most messages don't have. It can't fail, makes
 // nothing, and is safe for concurrent use.
 type table struct {
-	usual    []byte           // by slot the code of the value that most messages have
-	codes    []int            // by slot how many there are
-	near     [][][]entry      // by slot and unusual code, the bodies to look at
-	always   []entry          // those that may match a message with nothing unusual
-	findings []filter.Finding // what plain bodies find, sorted, each once
+	places     []int            // by slot, the place of the first of its codes
+	near       []span           // by place, the bodies to look at for that code of that slot
+	always     span             // those that may match a message with nothing unusual
+	bodies     []entry          // those to look at together stand together
+	conditions []condition      // of bodies
+	findings   []filter.Finding // what plain bodies find, sorted, each once
 }
+
+// span is some of what stands one after the other: from one up to another, without that.
+type span struct{ from, to int32 }
+
+func (s span) len() int { return int(s.to - s.from) }
 
 // entry is a body in the table. It matches when all its conditions hold.
 type entry struct {
-	conditions []condition
-	finding    int // or others
+	conditions span
+	finding    int32 // or others
 }
 
 // others stands for the finding of a body that is not plain: OPA has to be asked. Its conditions are only some.
@@ -52,7 +56,7 @@ type bitSet []uint64
 
 func newBitSet(n int) bitSet { return make(bitSet, (n+63)/64) }
 
-func (s bitSet) add(i int) { s[i/64] |= 1 << (i % 64) }
+func (s bitSet) add(i int32) { s[i/64] |= 1 << (i % 64) }
 
 func (s bitSet) len() int {
 	n := 0
@@ -62,71 +66,33 @@ func (s bitSet) len() int {
 	return n
 }
 
-// add puts a body into the table, to be looked at for as few messages as can be.
-func (t *table) add(e entry) {
-	at := -1
-	for i, c := range e.conditions {
-		if !c.codes.has(t.usual[c.slot]) && (at < 0 || t.rarer(c, e.conditions[at])) {
-			at = i
-		}
-	}
-	if at < 0 {
-		t.always = append(t.always, e)
-		return
-	}
-	first := e.conditions[at]
-	e.conditions = slices.Delete(slices.Clone(e.conditions), at, at+1)
-	if t.near[first.slot] == nil {
-		t.near[first.slot] = make([][]entry, t.codes[first.slot])
-	}
-	for code, near := range t.near[first.slot] {
-		if first.codes.has(byte(code)) {
-			t.near[first.slot][code] = append(near, e)
-		}
-	}
-}
-
-// rarer reports whether fewer messages should come near a body by one condition than by another: of a flag nearly all
-// have the usual value, of a band few.
-func (t *table) rarer(a, b condition) bool {
-	return t.usual[a.slot] != unknown && t.usual[b.slot] == unknown
-}
-
-// stride is how many slots are passed over at once while all of them are as usual.
-const stride = 32
-
 // match notes what the plain bodies find that match, and reports whether another may.
-func (t *table) match(codes []byte, found bitSet) (ask bool) {
-	ask = matchEach(t.always, codes, found)
-	for from := 0; from < len(codes); from += stride {
-		to := min(from+stride, len(codes))
-		if bytes.Equal(codes[from:to], t.usual[from:to]) {
-			continue
-		}
-		for slot := from; slot < to; slot++ {
-			if near := t.near[slot]; codes[slot] != t.usual[slot] && near != nil {
-				ask = matchEach(near[codes[slot]], codes, found) || ask
-			}
+func (t *table) match(v *view, found bitSet) (ask bool) {
+	ask = t.matchEach(t.always, v.codes, found)
+	for _, slot := range v.unusual {
+		if near := t.near[t.places[slot]+int(v.codes[slot])]; near.len() > 0 {
+			ask = t.matchEach(near, v.codes, found) || ask
 		}
 	}
 	return ask
 }
 
-func matchEach(entries []entry, codes []byte, found bitSet) (ask bool) {
-	for i := range entries {
-		switch e := &entries[i]; {
-		case !e.matches(codes):
-		case e.finding == others:
+func (t *table) matchEach(near span, codes []byte, found bitSet) (ask bool) {
+	bodies := t.bodies[near.from:near.to]
+	for i := range bodies {
+		switch b := &bodies[i]; {
+		case !t.matches(b.conditions, codes):
+		case b.finding == others:
 			ask = true
 		default:
-			found.add(e.finding)
+			found.add(b.finding)
 		}
 	}
 	return ask
 }
 
-func (e *entry) matches(codes []byte) bool {
-	for _, c := range e.conditions {
+func (t *table) matches(conditions span, codes []byte) bool {
+	for _, c := range t.conditions[conditions.from:conditions.to] {
 		if !c.codes.has(codes[c.slot]) {
 			return false
 		}

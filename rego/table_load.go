@@ -14,10 +14,7 @@ import (
 func newTable(c *ast.Compiler, l *layout) (t *table, plain map[string]bool) {
 	readPlain(c, l, true)
 	bodies := readPlain(c, l, false)
-	t = &table{usual: l.usual, near: make([][][]entry, len(l.slots))}
-	for i := range l.slots {
-		t.codes = append(t.codes, l.slots[i].count())
-	}
+	p := newPlacing(l)
 	found := map[filter.Finding]ways{}
 	plain = map[string]bool{}
 	for _, b := range bodies {
@@ -26,16 +23,14 @@ func newTable(c *ast.Compiler, l *layout) (t *table, plain map[string]bool) {
 			plain[bodyName(b.rule.Location)] = true
 			continue
 		}
-		for _, conditions := range b.ways {
-			t.add(entry{conditions, others})
-		}
+		p.add(b.ways, others)
 	}
-	t.findings = slices.SortedFunc(maps.Keys(found), inOrder)
-	for i, f := range t.findings {
-		for _, conditions := range found[f] {
-			t.add(entry{conditions, i})
-		}
+	findings := slices.SortedFunc(maps.Keys(found), inOrder)
+	for i, f := range findings {
+		p.add(found[f], i)
 	}
+	t = p.table()
+	t.findings = findings
 	return t, plain
 }
 

@@ -43,7 +43,7 @@ func TestShippedPoliciesAreOPA(t *testing.T) {
 	for i := range 2000 {
 		v := randomView(r, p.layout, 1+i%8)
 		found := newBitSet(len(p.table.findings))
-		p.table.match(v.codes, found)
+		p.table.match(&v, found)
 		want, err := p.whole.evaluate(v)
 		if got := p.table.list(found); err != nil || !slices.Equal(got, want) {
 			t.Fatalf("got %v, OPA has %v and %v, of %v", got, want, err, p.layout.document(v))
@@ -63,8 +63,8 @@ func TestShippedPoliciesAreOPA(t *testing.T) {
 func randomView(r *rand.Rand, l *layout, one int) view {
 	v := l.newView()
 	for i := range v.codes {
-		if v.codes[i] = l.usual[i]; r.IntN(one) == 0 {
-			v.codes[i] = byte(r.IntN(len(l.slots[i].terms)))
+		if r.IntN(one) == 0 {
+			v.set(i, byte(r.IntN(len(l.slots[i].terms))))
 		}
 	}
 	return v
@@ -203,7 +203,7 @@ func TestTableIsOPA(t *testing.T) {
 			switch _, err := p.whole.evaluate(v); {
 			case err != nil:
 				failed++
-			case p.table.match(v.codes, newBitSet(len(p.table.findings))):
+			case p.table.match(&v, newBitSet(len(p.table.findings))):
 				asked++
 			default:
 				spared++
@@ -248,12 +248,47 @@ func TestTableLooksAtFewBodies(t *testing.T) {
 		rule("a.d", "input.lists.phrases; count(input.lists) > 1"),
 		rule("a.e", "not input.content.link"),
 	))
-	if len(p.table.always) != 1 {
-		t.Errorf("%d bodies are looked at for each message, want that of a.e alone", len(p.table.always))
+	if always := p.table.always.len(); always != 1 {
+		t.Errorf("%d bodies are looked at for each message, want that of a.e alone", always)
 	}
 	for path, want := range map[string]int{"input.lists.domains": 1, "input.lists.phrases": 2, "input.content.link": 1} {
-		if got := len(p.table.near[p.layout.paths[path]][yes]); got != want {
+		if got := p.table.near[p.table.places[p.layout.paths[path]]+yes].len(); got != want {
 			t.Errorf("%d bodies are near %s, want %d", got, path, want)
 		}
+	}
+}
+
+// TestManyRulesAreOPA wants packs of many rules to find what OPA finds, of messages that come near to many of them too.
+func TestManyRulesAreOPA(t *testing.T) {
+	modules, names := manyRules(100, true)
+	p, err := Load(modules, names, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for i, f := range usualMessages(100, names) {
+		r := rand.New(rand.NewPCG(8, uint64(i)))
+		for range r.IntN(40) {
+			f.Lists = append(f.Lists, filter.ListMatch{List: pick(r, names.Lists...)})
+		}
+		f.Content.Handles = make([]filter.Handle, r.IntN(2))
+		if found += len(sameAsOPA(t, p, f)); t.Failed() {
+			t.FailNow()
+		}
+	}
+	if found < 500 {
+		t.Errorf("only %d findings", found)
+	}
+}
+
+// TestTableLooksWhereFewBodiesAre wants a body to be looked at where few others are, however its author puts it.
+func TestTableLooksWhereFewBodiesAre(t *testing.T) {
+	var rules []string
+	for _, list := range names.Lists {
+		rules = append(rules, rule("a."+list, "input.content.handle; input.lists."+list))
+	}
+	p := mustLoad(t, policy(rules...))
+	if got := p.table.near[p.table.places[p.layout.paths["input.content.handle"]]+yes].len(); got != 0 {
+		t.Errorf("%d bodies are near a handle, which all of them ask for", got)
 	}
 }

@@ -33,7 +33,7 @@ func (v *valve) rests() bool {
 // note takes notice of how an evaluation ended.
 func (v *valve) note(err error) {
 	change := int64(-1)
-	if exhausts(err) {
+	if err != nil && exhausts(err) {
 		change = valveRise
 	} else if v.pressure.Load() == 0 {
 		return // as nearly always, and cores that only read don't wait for each other
