@@ -117,12 +117,24 @@ func (c *checker) id(field, id string) {
 
 // plain reports whether id holds visible ASCII only, as nearly all ids do.
 func plain(id string) bool {
+	for ; len(id) >= 8; id = id[8:] {
+		if oddBytes(uint64(id[0]) | uint64(id[1])<<8 | uint64(id[2])<<16 | uint64(id[3])<<24 |
+			uint64(id[4])<<32 | uint64(id[5])<<40 | uint64(id[6])<<48 | uint64(id[7])<<56) {
+			return false
+		}
+	}
 	for i := range len(id) {
 		if id[i] <= ' ' || id[i] >= 0x7f {
 			return false
 		}
 	}
 	return true
+}
+
+// oddBytes reports whether one of eight bytes is a space, a control character or beyond ASCII.
+func oddBytes(w uint64) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	return ((w-ones*'!')&^w|w|(w+ones))&highs != 0
 }
 
 func breaksLine(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) }

@@ -1,8 +1,6 @@
 package event
 
 import (
-	"bytes"
-	"time"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -14,9 +12,6 @@ import (
 // fields. What it does not take to, whether it is invalid or only unusual, it leaves to the decoder, so that there is one
 // judge of validity with one set of errors. What it takes the decoder takes as well, with the same result.
 func scan(body []byte) (*filter.Message, bool) {
-	if !utf8.Valid(body) {
-		return nil, false
-	}
 	s, m := scanner{body: body}, new(message)
 	s.event(m)
 	s.space()
@@ -41,6 +36,8 @@ type scanner struct {
 	depth  int
 	failed bool
 	ids    parts
+
+	escaped bool // the string that was read last has escapes
 }
 
 func (s *scanner) event(m *message) {
@@ -174,13 +171,17 @@ func (s *scanner) attachment() (a filter.Attachment) {
 	return a
 }
 
-// quoted reads a string and returns where in the body it is, without its quotes, as it is written there.
+// quoted reads a string and returns where in the body it is, without its quotes, as it is written there, in UTF-8.
 func (s *scanner) quoted() (start, end int) {
+	s.escaped = false
 	if !s.take('"') {
 		return 0, 0
 	}
 	start = s.at
-	if end = s.endOfString(); s.failed {
+	end, ascii := s.endOfString()
+	if s.failed || !ascii && !utf8.Valid(s.body[start:end]) {
+		s.fail()
+		s.escaped = false
 		return 0, 0
 	}
 	s.at = end + 1
@@ -193,7 +194,7 @@ func (s *scanner) string() string {
 		return ""
 	}
 	start, end := s.quoted()
-	if escaped(s.body[start:end]) {
+	if s.escaped {
 		return string(s.unquote(start, end))
 	}
 	return string(s.body[start:end])
@@ -214,7 +215,7 @@ func (s *scanner) id(to *string) {
 		return
 	}
 	start, end := s.quoted()
-	if escaped(s.body[start:end]) {
+	if s.escaped {
 		s.fail()
 		return
 	}
@@ -234,27 +235,6 @@ func name[T ~string](s *scanner, names []T) T {
 	}
 	s.fail()
 	return ""
-}
-
-// time reads a time, or null as the zero time.
-func (s *scanner) time() (t time.Time) {
-	if s.null() {
-		return t
-	}
-	start, end := s.quoted()
-	written := s.body[start:end]
-	if t.UnmarshalText(written) != nil || !strict(written) {
-		s.fail()
-		return time.Time{}
-	}
-	return t
-}
-
-// strict reports whether a time that package time takes is one that the decoder takes too: not with an hour of one digit,
-// or a comma before the fraction. Of zones it knows the one that backends write in two ways.
-func strict(t []byte) bool {
-	const hours, fraction = len("2006-01-02T"), len("2006-01-02T15:04:05")
-	return t[hours+1] != ':' && t[fraction] != ',' && (t[len(t)-1] == 'Z' || bytes.HasSuffix(t, []byte("+00:00")))
 }
 
 // flag reads true or false, or null as false.

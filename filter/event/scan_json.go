@@ -36,7 +36,7 @@ func (s *scanner) member(o *object) bool {
 		o.open = true
 	}
 	start, end := s.quoted()
-	if o.name = s.body[start:end]; s.failed || escaped(o.name) || !s.fresh(o, start) {
+	if o.name = s.body[start:end]; s.failed || s.escaped || !s.fresh(o, start) {
 		s.fail()
 		return false
 	}
@@ -88,7 +88,7 @@ func (s *scanner) skip() {
 	s.space()
 	switch c := s.peek(); c {
 	case '"':
-		if start, end := s.quoted(); escaped(s.body[start:end]) {
+		if start, end := s.quoted(); s.escaped {
 			s.unquote(start, end)
 		}
 	case '{':
@@ -186,9 +186,10 @@ func (s *scanner) space() {
 
 // takes reads a byte, after white space, if it is the next one, and reports whether it was.
 func (s *scanner) takes(c byte) bool {
-	s.space()
 	if s.peek() != c {
-		return false
+		if s.space(); s.peek() != c {
+			return false
+		}
 	}
 	s.at++
 	return true
@@ -217,46 +218,49 @@ func (s *scanner) literal(word string) bool {
 	return false
 }
 
-// endOfString returns where the quote is that ends the string in which the scanner stands. A control character fails.
-func (s *scanner) endOfString() int {
-	i := s.at
-	for i < len(s.body) {
-		if i += plainPrefix(s.body[i:]); i >= len(s.body) {
-			break
+// endOfString returns where the quote is that ends the string in which the scanner stands, and whether it surely is ASCII. A control
+// character fails.
+func (s *scanner) endOfString() (end int, ascii bool) {
+	const highs = 0x8080808080808080
+	var seen uint64
+	for i := s.at; i < len(s.body); {
+		if len(s.body)-i >= 8 {
+			w := binary.LittleEndian.Uint64(s.body[i:])
+			special := specialBytes(w) & highs
+			if special == 0 {
+				seen |= w
+				i += 8
+				continue
+			}
+			first := bits.TrailingZeros64(special)
+			seen |= w & (1<<first - 1)
+			i += first / 8
 		}
 		switch c := s.body[i]; {
 		case c == '"':
-			return i
+			return i, !s.escaped && seen&highs == 0
 		case c == '\\':
+			s.escaped = true
 			i += 2
 		case c < ' ':
 			s.fail()
-			return 0
+			return 0, false
 		default:
+			seen |= uint64(c)
 			i++
 		}
 	}
 	s.fail()
-	return 0
+	return 0, false
 }
 
-// plainPrefix returns how many bytes, in steps of eight, surely come before one that means something in a string: a quote,
-// a backslash or a control character.
-func plainPrefix(text []byte) int {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	n := 0
-	for ; len(text) >= n+8; n += 8 {
-		w := binary.LittleEndian.Uint64(text[n:])
-		quotes, slashes := w^ones*'"', w^ones*'\\'
-		special := (quotes-ones)&^quotes | (slashes-ones)&^slashes | (w-ones*' ')&^w
-		if special &= highs; special != 0 {
-			return n + bits.TrailingZeros64(special)/8
-		}
-	}
-	return n
+// specialBytes sets the high bit of the first of eight bytes that means something in a string: a quote, a backslash or a control
+// character. It may set those of bytes behind it, too; all other bits say nothing.
+func specialBytes(w uint64) uint64 {
+	const ones = 0x0101010101010101
+	quotes, slashes := w^ones*'"', w^ones*'\\'
+	return (quotes-ones)&^quotes | (slashes-ones)&^slashes | (w-ones*' ')&^w
 }
-
-func escaped(text []byte) bool { return bytes.IndexByte(text, '\\') >= 0 }
 
 // parts are strings of a message that are to share one copy, which costs less than one each, and keeps nobody who holds on to
 // an id from giving up the text.
