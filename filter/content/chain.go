@@ -208,12 +208,3 @@ func visible(s string) string {
 		return r
 	}, s)
 }
-
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}

@@ -9,8 +9,7 @@ import (
 // spares the word a look from near.
 func (f *finder) cutOff(k int) bool {
 	s, w := f.t.folded, f.words[k]
-	if word := s[w.start:w.end]; strings.HasSuffix(word, "www") ||
-		len(word) > len("dotcom") && strings.Contains(word, "dotcom") {
+	if word := s[w.start:w.end]; f.web && (strings.HasSuffix(word, "www") || strings.Contains(word, "dotcom")) {
 		return false
 	}
 	if w.end == len(s) {
@@ -36,6 +35,11 @@ func (f *finder) cutOff(k int) bool {
 		return next != ' ' && next != '.' && next != '@' && next != ideographicStop[0] && !opening(next)
 	}
 	return false
+}
+
+// webby reports whether a word that is cut off by nothing may stand in a folded text.
+func webby(folded string) bool {
+	return strings.Contains(folded, "www") || strings.Contains(folded, "dotcom")
 }
 
 // gapSign tells which sign behind a first one may make a part of an address of it.

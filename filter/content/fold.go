@@ -1,7 +1,6 @@
 package content
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -34,21 +33,29 @@ func (t *text) at(i int) int {
 // original returns the part of the original text that a part of the folded one comes from.
 func (t *text) original(start, end int) string { return t.raw[t.at(start):t.at(end)] }
 
-// plain reports whether the text is all printable ASCII and white space, so that folding changes nothing but case.
-func plain(s string) bool {
+// plain reports whether the text is all printable ASCII and white space, so that folding changes nothing but case, and whether it
+// has capitals.
+func plain(s string) (all, capitals bool) {
 	for i := range len(s) {
-		if c := s[i]; c >= 0x7F || c < ' ' && (c < '\t' || c > '\r') {
-			return false
+		low := lowered[s[i]]
+		if low == 0 {
+			return false, false
 		}
+		capitals = capitals || low != s[i]
 	}
-	return true
+	return true, capitals
 }
 
 // fold folds a text in three steps: drop what is not seen, compose (NFKC), map letter by letter. Invisible characters
 // and loose diacritics go first, since they would keep letters apart that compose.
 func (s *scratch) fold(raw string) text {
-	if plain(raw) {
-		return text{raw: raw, folded: strings.ToLower(raw)}
+	if all, capitals := plain(raw); all {
+		if !capitals {
+			return text{raw: raw, folded: raw}
+		}
+		s.second.reset()
+		s.second.ascii(raw, 0)
+		return text{raw: raw, folded: s.string(s.second.bytes)}
 	}
 	if !s.foldApart(raw) {
 		if normal := s.strip(raw); !normal && !norm.NFKC.IsNormal(s.first.bytes) {
@@ -56,7 +63,7 @@ func (s *scratch) fold(raw string) text {
 		}
 		s.mapLetters(len(raw))
 	}
-	return text{raw: raw, folded: string(s.second.bytes), origin: s.second.origin}
+	return text{raw: raw, folded: s.string(s.second.bytes), origin: s.second.origin}
 }
 
 // strip fills first with the text less its invisible characters, marks and controls. Regional indicators that are not

@@ -11,12 +11,11 @@ func (s *scratch) foldApart(raw string) bool {
 	var before, all traits
 	normal := true
 	for i := 0; i < len(raw); {
-		if c := raw[i]; c < utf8.RuneSelf {
-			if c >= ' ' && c != 0x7F || c >= '\t' && c <= '\r' {
-				out.byte(asciiLower(c), i)
+		if n := asciiPrefix(raw[i:]); n > 0 {
+			if out.ascii(raw[i:i+n], i) {
 				before = 0
 			}
-			i++
+			i += n
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(raw[i:])

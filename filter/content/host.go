@@ -88,11 +88,13 @@ func checkName(name string) error {
 	if name == "" || len(name) > 253 {
 		return fmt.Errorf("%d characters, allowed are 1 to 253", len(name))
 	}
-	for label := range strings.SplitSeq(name, ".") {
+	for rest, more := name, true; more; {
+		var label string
+		label, rest, more = strings.Cut(rest, ".")
 		if label == "" || len(label) > 63 {
 			return fmt.Errorf("a label of %d characters, allowed are 1 to 63", len(label))
 		}
-		if !simpleName(strings.ReplaceAll(label, "xn--", "")) {
+		if !simpleName(label) && !simpleName(strings.ReplaceAll(label, "xn--", "")) {
 			return errors.New("allowed are letters, digits, hyphens and dots")
 		}
 	}
@@ -102,11 +104,11 @@ func checkName(name string) error {
 // ipv4 returns the address that a numeric host stands for, and whether the host is numeric at all: its last label is a
 // number. Parts may be decimal, octal or hexadecimal and the last one fills what is left (WHATWG URL, host parsing).
 func ipv4(name string) (addr string, numeric bool) {
-	parts := strings.Split(name, ".")
-	last := parts[len(parts)-1]
+	last := name[strings.LastIndexByte(name, '.')+1:]
 	if last == "" || last[0] < '0' || last[0] > '9' {
 		return "", false
 	}
+	parts := strings.Split(name, ".")
 	if _, ok := ipPart(last); !ok {
 		return "", strings.Trim(last, "0123456789") == ""
 	}

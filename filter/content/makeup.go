@@ -11,6 +11,8 @@ const (
 	hasForeign    // a character beyond ASCII
 	hasRepeat     // a character that may be the one before it
 	hasRun        // and that before it too
+	isSingle      // one letter or digit by itself
+	isLong        // enough for the address of a wallet
 )
 
 // plainMakeup is the makeup of the bytes that go on with any word: letters and digits in ASCII.
@@ -24,3 +26,14 @@ var plainMakeup = func() (table [256]makeup) {
 	}
 	return table
 }()
+
+// signed are the signs between words that make something of those beside them.
+type signed uint8
+
+const (
+	atSigned signed = 1 << iota
+	dotted
+	tied // by a sign that may stand for a letter
+)
+
+var signs = [256]signed{'@': atSigned | tied, '.': dotted, '$': tied, '|': tied}

@@ -16,18 +16,19 @@ const minStretch = 8
 // so read follow the others, as a phrase must find its words side by side.
 func (f *finder) meant() {
 	written := f.c.Words
-	var again, more []string
+	again, more, differs := f.again[:0], f.more[:0], false
 	differ := func(k int) {
-		if again == nil {
-			again = append(make([]string, 0, len(written)), written[:k]...)
+		if !differs {
+			again, differs = append(again, written[:k]...), true
 		}
 	}
 	f.innerI = hasInnerI(f.t.raw)
+	plain := !f.innerI && f.signs&tied == 0
 	for k := 0; k < len(f.words); k++ {
-		end, ok := k, false
-		if f.words[k].end-f.words[k].start <= utf8.UTFMax {
-			end, ok = f.spacedRun(f.t.folded, k)
+		if plain && !differs && f.made[k]&(isSingle|hasDigit|hasRepeat|hasApostrophe) == 0 {
+			continue
 		}
+		end, ok := f.spacedRun(f.t.folded, k)
 		if ok {
 			differ(k)
 			f.c.SpacedOut = true
@@ -37,7 +38,7 @@ func (f *finder) meant() {
 			k = end - 1
 			continue
 		} else if end > k+1 { // the last may start another run
-			if again != nil {
+			if differs {
 				again = append(again, written[k:end-1]...)
 			}
 			k = end - 2
@@ -59,7 +60,7 @@ func (f *finder) meant() {
 				word = swapped
 			}
 		}
-		if again != nil {
+		if differs {
 			again = append(again, word)
 		}
 		if f.made[k]&(hasRepeat|hasApostrophe) == 0 {
@@ -72,10 +73,12 @@ func (f *finder) meant() {
 			more = f.appendUnstretched(more, written[k])
 		}
 	}
+	f.again, f.more = again, more
 	if len(again)+len(more) == 0 {
 		return
 	}
-	f.c.Words = append(append(written, again...), more...)
+	words := f.slice(len(written) + len(again) + len(more))[:0]
+	f.c.Words = append(append(append(words, written...), again...), more...)
 }
 
 // joined returns a spread-out word.
@@ -194,6 +197,9 @@ func digitInside(word string) bool {
 
 // isTaken reports whether the byte at i is part of a link or an address. Their spans are in order.
 func (f *finder) isTaken(i int) bool {
+	if len(f.taken) == 0 {
+		return false
+	}
 	k := sort.Search(len(f.taken), func(k int) bool { return i < f.taken[k].end })
 	return k < len(f.taken) && i >= f.taken[k].start
 }

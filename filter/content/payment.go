@@ -18,8 +18,11 @@ func (f *finder) payment(kind filter.PaymentKind, value string) {
 }
 
 // payments finds wallets, bank accounts and names on payment apps.
-func (f *finder) payments(phones []phone) {
+func (f *finder) payments(phones []phone, cues role) {
 	f.payPages()
+	if cues&(bankWord|payWord|upiBank) == 0 && f.all&(hasDigit|hasApostrophe|isLong) == 0 {
+		return
+	}
 	s := f.t.folded
 	for k, w := range f.words {
 		word, role := s[w.start:w.end], f.roles[k]

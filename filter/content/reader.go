@@ -1,8 +1,6 @@
 package content
 
 import (
-	"strings"
-
 	"github.com/dmgate/dmgate/filter"
 )
 
@@ -46,7 +44,7 @@ func (f *finder) read(hidden []string) {
 	if cues&(appName|appStart) != 0 || len(f.runs) > 0 || len(f.bent) > 0 || f.innerI {
 		f.handles(phones)
 	}
-	if strings.IndexByte(f.t.folded, '@') >= 0 {
+	if f.signs&atSigned != 0 {
 		f.mentions()
 	}
 	for _, p := range phones {
@@ -58,7 +56,7 @@ func (f *finder) read(hidden []string) {
 	if cues&codeVerb != 0 {
 		f.shortCodes()
 	}
-	f.payments(phones)
+	f.payments(phones, cues)
 	f.reread()
 	f.c.Money = f.money()
 	f.c.Fingerprint = f.fingerprint()

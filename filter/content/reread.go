@@ -10,8 +10,10 @@ import (
 // reread reads once more what people see otherwise than it is stored: addresses that are spread out sign by sign, and
 // text that an override turns round. What such a part holds is found in it as if it had been written plainly.
 func (f *finder) reread() {
-	for _, part := range spreadAddresses(f.t.folded) {
-		f.found(part)
+	if f.signs&dotted != 0 && dotApart(f.t.folded) {
+		for _, part := range spreadAddresses(f.t.folded) {
+			f.found(part)
+		}
 	}
 	if f.c.Bidi {
 		for _, part := range turned(f.t.raw) {
@@ -42,9 +44,6 @@ const minSpreadAddress = 4
 // spreadAddresses returns the runs of single signs with a space between them that hold a dot, without the spaces. A
 // name in front of a run that starts with the dot belongs to it.
 func spreadAddresses(folded string) (found []string) {
-	if strings.IndexByte(folded, '.') < 0 {
-		return nil
-	}
 	for i := 0; i < len(folded); {
 		if i > 0 && folded[i-1] != ' ' || signEnd(folded, i) == i {
 			space := strings.IndexByte(folded[i:], ' ')
@@ -66,6 +65,20 @@ func spreadAddresses(folded string) (found []string) {
 		i = end
 	}
 	return found
+}
+
+// dotApart reports whether a dot stands in what may be one of the signs: it begins the text or follows a space, or does so but for
+// a byte or two.
+func dotApart(folded string) bool {
+	for i := 0; ; i++ {
+		dot := strings.IndexByte(folded[i:], '.')
+		if dot < 0 {
+			return false
+		}
+		if i += dot; i < 3 || folded[i-1] == ' ' || folded[i-2] == ' ' || folded[i-3] == ' ' {
+			return true
+		}
+	}
 }
 
 // spreadRun reads signs with a space behind each, from i on. A dot may cling to its neighbours.

@@ -6,12 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// scratch is the working memory of one reading, reused by the next. Nothing that is returned points into it.
+// scratch is the working memory of one reading, reused by the next. Nothing that is returned points into it, but for its supply.
 type scratch struct {
+	supply
 	first, second traced
 	words         []span
+	again, more   []string // words as they are meant
 	made          []makeup // of each word
 	all           makeup   // of all words together
+	signs         signed   // between the words
+	letters       letters  // of the whole text
 	roles         []role   // of each word
 	taken         []span   // links and addresses, in order
 	names         []span   // names and accounts
@@ -36,6 +40,32 @@ func (t *traced) byte(b byte, from int) {
 	t.bytes = append(t.bytes, b)
 	t.origin = append(t.origin, int32(from))
 }
+
+// ascii adds a text in lower case, without controls, and reports whether anything of it is left.
+func (t *traced) ascii(text string, from int) bool {
+	t.grow(len(text))
+	n := len(t.bytes)
+	bytes, origin := t.bytes[n:n+len(text)], t.origin[n:n+len(text)]
+	kept := 0
+	for i := range len(text) {
+		if c := lowered[text[i]]; c != 0 {
+			bytes[kept], origin[kept] = c, int32(from+i)
+			kept++
+		}
+	}
+	t.bytes, t.origin = t.bytes[:n+kept], t.origin[:n+kept]
+	return kept > 0
+}
+
+// lowered has every byte in ASCII in lower case, and 0 for controls that are no white space.
+var lowered = func() (table [256]byte) {
+	for c := range byte(0x7F) {
+		if c >= ' ' || c >= '\t' && c <= '\r' {
+			table[c] = asciiLower(c)
+		}
+	}
+	return table
+}()
 
 func (t *traced) rune(r rune, from int) {
 	n := len(t.bytes)

@@ -3,7 +3,6 @@ package content
 import (
 	"sort"
 	"strings"
-	"unicode/utf8"
 )
 
 // minSpaced is how many letters in a row, each set apart from the next, make a word that is spread out. Three are
@@ -20,7 +19,7 @@ const maxJudged = 32
 // spacedRun returns the index after the last of the single letters that start with the k-th word and have the same gap
 // between them, k itself if there are none, and whether they are a word that is spread out.
 func (s *scratch) spacedRun(folded string, k int) (end int, word bool) {
-	if !s.single(folded, k) || k+1 >= len(s.words) {
+	if s.made[k]&isSingle == 0 || k+1 >= len(s.words) {
 		return k, false
 	}
 	gap := folded[s.words[k].end:s.words[k+1].start]
@@ -28,7 +27,7 @@ func (s *scratch) spacedRun(folded string, k int) (end int, word bool) {
 		return k, false
 	}
 	end = k + 1
-	for end < len(s.words) && s.single(folded, end) && folded[s.words[end-1].end:s.words[end].start] == gap {
+	for end < len(s.words) && s.made[end]&isSingle != 0 && folded[s.words[end-1].end:s.words[end].start] == gap {
 		end++
 	}
 	return end, end-k >= minSpaced && spelled(s.join(folded, k, min(end, k+maxJudged)), gap)
@@ -45,16 +44,6 @@ func (s *scratch) runFrom(k int) int {
 		return s.runs[i].end
 	}
 	return k
-}
-
-// single reports whether the k-th word is one character of a script that is written in words.
-func (s *scratch) single(folded string, k int) bool {
-	w := s.words[k]
-	if size := w.end - w.start; size > utf8.UTFMax || size > 1 && folded[w.start] < utf8.RuneSelf {
-		return false
-	}
-	r, size := utf8.DecodeRuneInString(folded[w.start:w.end])
-	return size == w.end-w.start && wordClassOf(r) == inside
 }
 
 // spacer reports whether a gap can stand between the letters of one word. Those of lists and initials ("A, B",

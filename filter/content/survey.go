@@ -53,47 +53,65 @@ func surveyText(raw string, c *filter.Content) {
 	}
 	c.Styled = v.styled >= fancyLetters || v.decorated >= fancyLetters
 	c.Bidi = v.overrides > 0 || v.embeddings > 0 && !v.rightToLeft(raw)
-	c.Lookalike = c.Lookalike || v.wholly > 0 && v.native[latin] > 0 &&
-		v.native[cyrillic]+v.native[greekical]+v.native[exotic] == 0
+	c.Lookalike = c.Lookalike || v.wholly > 0 && v.native[cyrillic]+v.native[greekical]+v.native[exotic] == 0 &&
+		(v.native[latin] > 0 || latinWord(raw))
 	if v.endings > 0 && v.native[cyrillic] == 0 {
 		c.MixedScript, c.Lookalike = true, true
 	}
 }
 
-// text surveys what is not ASCII, character by character, and the scripts, word by word.
+// text surveys what is not ASCII, character by character, and the scripts of the words that hold some of it.
 func (v *survey) text(raw string) {
 	word, made := -1, traits(0)
 	var before rune
-	length := 0
-	for i, r := range raw {
+	length := v.shown
+	for i := 0; i < len(raw); {
+		if raw[i] < utf8.RuneSelf {
+			if word < 0 {
+				i += asciiPrefix(raw[i:])
+				before = rune(raw[i-1])
+				continue
+			}
+			if before = rune(raw[i]); lowTraits[before]&parting != 0 {
+				v.word(raw[word:i], made)
+				word, made = -1, 0
+			}
+			made |= lowTraits[before] &^ parting
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(raw[i:])
 		length++
 		t := traitsOf(r)
-		if t&parting != 0 {
-			if word >= 0 {
-				v.word(raw[word:i], made)
+		if t&parting == 0 {
+			if word < 0 {
+				word, made = asciiWordBefore(raw, i)
 			}
+			made |= t
+		} else if word >= 0 {
+			v.word(raw[word:i], made)
 			word, made = -1, 0
-		} else if made |= t; word < 0 {
-			word = i
 		}
-		if r < utf8.RuneSelf {
+		if t&surveyed != 0 {
+			v.letter(t & surveyed)
 			before = r
-			continue
-		}
-		if t &= surveyed; t != 0 {
-			v.letter(t)
-			before = r
-			continue
-		}
-		v.character(raw, i, r, before)
-		if !unseen(r) {
+		} else if v.character(raw, i, r, before); !unseen(r) {
 			before = r
 		}
+		i += size
 	}
 	if word >= 0 {
 		v.word(raw[word:], made)
 	}
 	v.c.Length = length
+}
+
+// asciiWordBefore returns where the letters and digits in ASCII start that end at i, and their traits.
+func asciiWordBefore(raw string, i int) (start int, made traits) {
+	for ; i > 0 && raw[i-1] < utf8.RuneSelf && lowTraits[raw[i-1]]&parting == 0; i-- {
+		made |= lowTraits[raw[i-1]]
+	}
+	return i, made
 }
 
 // parts reports whether a character separates words in a text as it was typed.
@@ -116,6 +134,22 @@ func (v *survey) letter(t traits) {
 	}
 }
 
+// latinWord reports whether a text has a word that is native in Latin letters.
+func latinWord(raw string) bool {
+	for word := range strings.FieldsFuncSeq(raw, func(r rune) bool { return traitsOf(r)&parting != 0 }) {
+		if ascii(word) {
+			if word[0] > '9' {
+				return true
+			}
+			continue
+		}
+		if w := scriptsIn(word); !w.ending && !w.mixed && !w.wholly && w.letters[latin] > 1 {
+			return true
+		}
+	}
+	return false
+}
+
 var rightToLeftBlocks = []span{
 	{0x590, 0x8FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFC}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF},
 }
@@ -136,17 +170,12 @@ func runsLeft(r rune) bool {
 	return r >= 0x590 && inSpans(rightToLeftBlocks, r) && unicode.IsLetter(r)
 }
 
-// word takes account of the scripts that a word is in. made is what its characters have among them: one in a single script says
-// nothing new where that script has been seen as native.
+// word takes account of the scripts that a word is in. made is what its characters have among them: one that is Latin alone counts
+// only where others are made to look so, and one in another single script says nothing new where that script has been seen as
+// native.
 func (v *survey) word(word string, made traits) {
 	switch only := made & (letterTraits | unsure); {
-	case only == 0 || only == letterOf(unlike), only == letterOf(latin) && v.native[latin] > 0,
-		only == letterOf(cyrillic) && v.native[cyrillic] > 0:
-		return
-	case ascii(word):
-		if word[0] > '9' {
-			v.native[latin]++
-		}
+	case only&^letterOf(latin) == 0, only == letterOf(unlike), only == letterOf(cyrillic) && v.native[cyrillic] > 0:
 		return
 	}
 	w := scriptsIn(word)

@@ -140,7 +140,7 @@ func TestCutOff(t *testing.T) {
 		s := new(scratch)
 		folded := s.fold(text)
 		s.split(folded.folded)
-		f := finder{scratch: s, t: &folded, c: new(filter.Content)}
+		f := finder{scratch: s, t: &folded, c: new(filter.Content), web: webby(folded.folded)}
 		f.cues(s.wordsIn(folded.folded))
 		for k, w := range s.words {
 			if !f.cutOff(k) {
@@ -188,9 +188,42 @@ func TestMakeup(t *testing.T) {
 				t.Fatalf("%q: %q is not ASCII", text, word)
 			case made&hasApostrophe == 0 && len(word) != s.words[k].end-s.words[k].start:
 				t.Fatalf("%q: %q has lost an apostrophe", text, word)
+			case made&isLong == 0 != (s.words[k].end-s.words[k].start < minWallet):
+				t.Fatalf("%q: %q is long", text, word)
+			case made&isSingle == 0 == single(folded[s.words[k].start:s.words[k].end]):
+				t.Fatalf("%q: %q is single", text, word)
 			case made&^s.all != 0:
 				t.Fatalf("%q: %q is of what is not in the text", text, word)
 			}
+		}
+	})
+}
+
+func single(word string) bool {
+	class, size := classAt(word, 0)
+	return class == inside && size == len(word)
+}
+
+// What is found on the way through the words is what a look for it finds.
+func TestSplit(t *testing.T) {
+	pieced(30_000, func(text string) {
+		s := new(scratch)
+		folded := s.fold(text)
+		s.split(folded.folded)
+		for signs, kind := range map[string]signed{"@": atSigned, ".": dotted, "@$|": tied} {
+			if strings.ContainsAny(folded.folded, signs) != (s.signs&kind != 0) {
+				t.Fatalf("%q: signs are %b", text, s.signs)
+			}
+		}
+		f := finder{scratch: s, t: &folded, c: new(filter.Content)}
+		if s.signs &^= atSigned; !strings.Contains(folded.folded, "@") {
+			atOnce := f.fingerprint()
+			if s.signs |= atSigned; f.fingerprint() != atOnce {
+				t.Fatalf("%q: the fingerprint is %x, of all characters %x", text, atOnce, f.fingerprint())
+			}
+		}
+		if parts := spreadAddresses(folded.folded); parts != nil && !dotApart(folded.folded) {
+			t.Fatalf("%q: %q are spread out", text, parts)
 		}
 	})
 }

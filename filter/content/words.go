@@ -19,23 +19,26 @@ func Words(text string) []string {
 	return s.wordsIn(t.folded)
 }
 
-// split fills words with the spans of the words of a folded text, apostrophes included, and made with what they are made up of.
+// split goes through a folded text once. It fills words with the spans of its words, apostrophes included, made with what they
+// are made up of, and takes down the signs between them and the letters in them.
 func (s *scratch) split(folded string) {
-	s.words, s.made, s.all = s.words[:0], s.made[:0], 0
+	s.words, s.made, s.all, s.signs, s.letters = s.words[:0], s.made[:0], 0, 0, noLetters
 	for i := 0; i < len(folded); {
-		class, size := classAt(folded, i)
+		if folded[i] == ' ' {
+			i++
+			continue
+		}
 		start := i
-		i += size
 		var made makeup
-		switch class {
+		switch r, class, size := charAt(folded, i); class {
 		case inside:
-			i, made = endOfWord(folded, start, i)
+			i, made = s.letters.word(folded, i)
 		case alone, attached:
-			if i = endOfMarks(folded, i); i > start+size {
-				made = hasRepeat | hasRun
-			}
-			made |= hasForeign
+			s.letters.add(r, class, folded[i:i+size])
+			i, made = s.letters.marks(folded, i+size)
 		default:
+			s.signs |= signs[folded[i]]
+			i += size
 			continue
 		}
 		s.words, s.made = append(s.words, span{start, i}), append(s.made, made)
@@ -44,11 +47,17 @@ func (s *scratch) split(folded string) {
 }
 
 func classAt(folded string, i int) (wordClass, int) {
+	_, class, size := charAt(folded, i)
+	return class, size
+}
+
+// charAt returns a character of a folded text with the part that it plays in words.
+func charAt(folded string, i int) (r rune, class wordClass, size int) {
 	if c := folded[i]; c < utf8.RuneSelf {
-		return asciiClasses[c], 1
+		return rune(c), asciiClasses[c], 1
 	}
-	r, size := utf8.DecodeRuneInString(folded[i:])
-	return wordClassOf(r), size
+	r, size = utf8.DecodeRuneInString(folded[i:])
+	return r, wordClassOf(r), size
 }
 
 var asciiClasses = func() (table [utf8.RuneSelf]wordClass) {
@@ -68,53 +77,68 @@ var plainLetters = func() (table [256]bool) {
 	return table
 }()
 
-// endOfWord returns where the word ends that starts at start and goes on at i, and what it is made up of. An apostrophe goes on
-// if a letter follows.
-func endOfWord(folded string, start, i int) (end int, made makeup) {
-	before := folded[start]
-	if made = plainMakeup[before]; before >= utf8.RuneSelf {
-		made = hasForeign
-	}
-	for i < len(folded) {
-		c := folded[i]
+// word reads the word that starts at start, and returns where it ends and what it is made up of. An apostrophe goes on if a letter
+// follows.
+func (l *letters) word(folded string, start int) (end int, made makeup) {
+	own := *l
+	before := byte(0)
+	for end = start; end < len(folded); {
+		c := folded[end]
 		if m := plainMakeup[c]; m != 0 {
 			if made |= m; c == before {
-				if made |= hasRepeat; i-2 >= start && folded[i-2] == c {
+				if made |= hasRepeat; end-2 >= start && folded[end-2] == c {
 					made |= hasRun
 				}
 			}
+			if m == hasLetter && rune(c) != own.before {
+				own.before = rune(c)
+				own.length++
+				own.hash = (own.hash ^ uint64(c)) * fnvPrime
+			}
 			before = c
-			i++
+			end++
 			continue
 		}
-		class, size := classAt(folded, i)
+		r, class, size := charAt(folded, end)
 		here := hasForeign
-		if c == '\'' && i+1 < len(folded) {
-			class, _ = classAt(folded, i+1)
+		if c == '\'' && end+1 < len(folded) {
+			class, _ = classAt(folded, end+1)
 			here = hasApostrophe
 		}
 		if class != inside && class != attached {
 			break
 		}
-		if i-size >= start && folded[i-size:i] == folded[i:i+size] {
+		if end-size >= start && folded[end-size:end] == folded[end:end+size] {
 			here |= hasRepeat | hasRun
+		}
+		if c >= utf8.RuneSelf {
+			own.add(r, class, folded[end:end+size])
 		}
 		made |= here
 		before = c
-		i += size
+		end += size
 	}
-	return i, made
+	if *l = own; end-start >= minWallet {
+		made |= isLong
+	}
+	if end-start == 1 || folded[start] >= utf8.RuneSelf && utf8.RuneCountInString(folded[start:end]) == 1 {
+		made |= isSingle
+	}
+	return end, made
 }
 
-func endOfMarks(folded string, i int) int {
-	for i < len(folded) {
-		class, size := classAt(folded, i)
+// marks reads the marks at i, which stand on a letter that is a word by itself.
+func (l *letters) marks(folded string, i int) (end int, made makeup) {
+	made = hasForeign
+	for end = i; end < len(folded); made |= hasRepeat | hasRun {
+		r, class, size := charAt(folded, end)
 		if class != attached {
 			break
 		}
-		i += size
+		l.add(r, class, folded[end:end+size])
+		end += size
 	}
-	return i
+	return end, made
 }
 
 // wordsIn cuts the words out of the folded text that has been split.
@@ -122,7 +146,7 @@ func (s *scratch) wordsIn(folded string) []string {
 	if len(s.words) == 0 {
 		return nil
 	}
-	words := make([]string, len(s.words))
+	words := s.slice(len(s.words))
 	for i, w := range s.words {
 		words[i] = folded[w.start:w.end]
 		if s.made[i]&hasApostrophe != 0 {
