@@ -40,9 +40,10 @@ type (
 		Forget(erased func(user string) bool)
 	}
 
-	// Policies evaluates the pack's rules over the facts. An error that is a ShadowError faults nothing.
+	// Policies evaluates the pack's rules over the facts, and appends what it finds to findings. An error that is a
+	// ShadowError faults nothing; what is appended counts whatever the error.
 	Policies interface {
-		Evaluate(f *Facts) ([]Finding, error)
+		Evaluate(f *Facts, findings []Finding) ([]Finding, error)
 	}
 )
 
@@ -301,8 +302,8 @@ func (e *Engine) find(c *Case) {
 		}
 	}
 	c.guard(SourcePolicies, func() error {
-		found, err := e.config.Policies.Evaluate(&c.Facts)
-		c.findings = append(c.findings, found...)
+		found, err := e.config.Policies.Evaluate(&c.Facts, c.findings)
+		c.findings = found
 		if shadow, ok := errors.AsType[*ShadowError](err); ok {
 			c.shadowFaults = append(c.shadowFaults, Fault{Source: SourcePolicies, Reason: shadow.Error()})
 			return nil

@@ -30,11 +30,11 @@ func (nothing) Take(*filter.Facts) ([]filter.Reading, []filter.Fault) { return n
 // firstLink is a policy of one rule.
 type firstLink struct{}
 
-func (firstLink) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
+func (firstLink) Evaluate(f *filter.Facts, findings []filter.Finding) ([]filter.Finding, error) {
 	if !f.Message.FirstContact() || len(f.Content.Links) == 0 {
-		return nil, nil
+		return findings, nil
 	}
-	return []filter.Finding{{Rule: "contact.link", Reason: "a link in the first message"}}, nil
+	return append(findings, filter.Finding{Rule: "contact.link", Reason: "a link in the first message"}), nil
 }
 
 func exampleConfig() filter.Config {

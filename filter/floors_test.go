@@ -65,7 +65,7 @@ func randomConfig(r *rand.Rand, failing bool) filter.Config {
 	case 2:
 		c.Limits = limits(func(*filter.Facts) ([]filter.Reading, []filter.Fault) { return nil, fault })
 	case 3:
-		found, _ := c.Policies.Evaluate(nil)
+		found, _ := c.Policies.Evaluate(nil, nil)
 		c.Policies = policies(func(*filter.Facts) ([]filter.Finding, error) { return found, errors.New("timeout") })
 	}
 	return c

@@ -32,7 +32,7 @@ func TestShadowErrorHoldsNothing(t *testing.T) {
 	c := finding(map[string]filter.RuleWeight{"text.a": points(2)})
 	found := c.Policies
 	c.Policies = policies(func(f *filter.Facts) ([]filter.Finding, error) {
-		findings, _ := found.Evaluate(f)
+		findings, _ := found.Evaluate(f, nil)
 		return findings, &filter.ShadowError{Err: errors.New("broken")}
 	})
 	d := decide(c, stranger())

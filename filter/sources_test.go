@@ -25,7 +25,10 @@ func (l lists) Lookup(m *filter.Message, c *filter.Content) ([]filter.ListMatch,
 
 func (l limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) { return l(f) }
 
-func (p policies) Evaluate(f *filter.Facts) ([]filter.Finding, error) { return p(f) }
+func (p policies) Evaluate(f *filter.Facts, findings []filter.Finding) ([]filter.Finding, error) {
+	found, err := p(f)
+	return append(findings, found...), err
+}
 
 // quiet returns a configuration whose sources find nothing: every recipient has the open inbox, and a follow counts
 // after 72 hours.

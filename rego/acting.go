@@ -36,14 +36,14 @@ func loadActing(modules []Module, rules []Rule, in shape, o Options) (*acting, e
 	return &acting{policies}, err
 }
 
-// evaluate returns which of the rules that act match, and tells whose the failure of all together was.
-func (a *acting) evaluate(f *filter.Facts, failure error) ([]filter.Finding, error) {
+// evaluate appends which of the rules that act match, and tells whose the failure of all together was.
+func (a *acting) evaluate(f *filter.Facts, failure error, findings []filter.Finding) ([]filter.Finding, error) {
 	if a.policies == nil {
-		return nil, &filter.ShadowError{Err: failure}
+		return findings, &filter.ShadowError{Err: failure}
 	}
-	findings, err := a.policies.Evaluate(f)
+	findings, err := a.policies.Evaluate(f, findings)
 	if err != nil {
-		return nil, err
+		return findings, err
 	}
 	return findings, &filter.ShadowError{Err: failure}
 }

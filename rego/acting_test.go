@@ -22,7 +22,7 @@ func TestShadowRulesFailAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		findings, err := p.Evaluate(facts)
+		findings, err := p.Evaluate(facts, nil)
 		if _, ok := errors.AsType[*filter.ShadowError](err); !ok || len(findings) != 1 || findings[0].Rule != "a.link" {
 			t.Errorf("%s: got %v and %v, want the hit of a.link and a ShadowError", name, findings, err)
 		}
@@ -30,14 +30,14 @@ func TestShadowRulesFailAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if findings, err := p.Evaluate(facts); err == nil || errors.As(err, new(*filter.ShadowError)) || findings != nil {
+		if findings, err := p.Evaluate(facts, nil); err == nil || errors.As(err, new(*filter.ShadowError)) || findings != nil {
 			t.Errorf("%s: the rule that acts fails, got %v and %v, want its error", name, findings, err)
 		}
 		p, err = Load(source, names, Options{Shadow: []string{"a.link", "z.new"}})
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if findings, err := p.Evaluate(facts); !errors.As(err, new(*filter.ShadowError)) || len(findings) > 0 {
+		if findings, err := p.Evaluate(facts, nil); !errors.As(err, new(*filter.ShadowError)) || len(findings) > 0 {
 			t.Errorf("%s: no rule acts, got %v and %v, want a ShadowError alone", name, findings, err)
 		}
 	}

@@ -27,7 +27,7 @@ func attack(t *testing.T, modules []Module) error {
 	p, err := Load(modules, names, Options{})
 	loaded := time.Since(began)
 	if err == nil {
-		_, err = p.Evaluate(&filter.Facts{Message: &filter.Message{}})
+		_, err = p.Evaluate(&filter.Facts{Message: &filter.Message{}}, nil)
 	}
 	took := time.Since(began)
 	runtime.ReadMemStats(&after)

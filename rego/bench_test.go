@@ -72,7 +72,7 @@ func BenchmarkEvaluate(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		measure(b, c.name+"/evaluated", func() (any, error) { return p.Evaluate(c.facts) })
+		measure(b, c.name+"/evaluated", func() (any, error) { return p.Evaluate(c.facts, nil) })
 		measure(b, c.name+"/opa", func() (any, error) { return p.whole.evaluate(v) })
 		measure(b, c.name+"/document", func() (any, error) { return p.layout.document(v), nil })
 		naive := naiveQuery(b, modules)

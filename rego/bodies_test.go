@@ -102,7 +102,7 @@ func TestConditionsAgreeWithEvaluation(t *testing.T) {
 			t.Fatalf("%s: got %v, want one condition", line, bodies[0].Conditions)
 		}
 		for _, f := range someFacts() {
-			found, err := p.Evaluate(f)
+			found, err := p.Evaluate(f, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

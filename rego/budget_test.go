@@ -18,7 +18,7 @@ func TestBudget(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := p.Evaluate(facts); err != nil {
+		if _, err := p.Evaluate(facts, nil); err != nil {
 			budget += step
 		}
 		least = budget + 1
@@ -32,7 +32,7 @@ func TestBudget(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := p.Evaluate(facts); (err == nil) != want {
+			if _, err := p.Evaluate(facts, nil); (err == nil) != want {
 				t.Errorf("with a budget of %d: %v", budget, err)
 			}
 		}
@@ -44,7 +44,7 @@ func TestRunawayLeavesNothingBehind(t *testing.T) {
 	p := mustLoad(t, policy(rule("a.b", "some i in numbers.range(1, 1000); some j in numbers.range(1, 1000); i * j < 0")))
 	before := runtime.NumGoroutine()
 	for range 10 {
-		if _, err := p.Evaluate(&filter.Facts{Message: &filter.Message{}}); err == nil {
+		if _, err := p.Evaluate(&filter.Facts{Message: &filter.Message{}}, nil); err == nil {
 			t.Fatal("a runaway policy came to an end")
 		}
 	}
@@ -68,7 +68,7 @@ func TestBareFlagsAreIndexed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := p.Evaluate(&filter.Facts{Message: &filter.Message{}}); err == nil {
+			if _, err := p.Evaluate(&filter.Facts{Message: &filter.Message{}}, nil); err == nil {
 				return budget
 			}
 		}

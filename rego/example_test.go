@@ -33,7 +33,7 @@ func Example() {
 		Message: &filter.Message{},
 		Content: filter.Content{Links: []filter.Link{{URL: "example.com"}}},
 		Bands:   []filter.BandValue{{Band: "account_age", Value: "new"}},
-	})
+	}, nil)
 	fmt.Println(found, err)
 
 	// What does not exist is an error, where OPA has the rule silently never match.

@@ -47,17 +47,10 @@ func findingOf(hit ast.Object) (filter.Finding, error) {
 	return filter.Finding{Rule: rule, Reason: string(reason)}, nil
 }
 
-// united returns what two evaluations found, each finding once, in order. It changes neither, and may return one of them.
-func united(a, b []filter.Finding) []filter.Finding {
-	switch {
-	case len(a) == 0:
-		return b
-	case len(b) == 0:
-		return a
-	}
-	both := slices.Concat(a, b)
-	slices.SortFunc(both, inOrder)
-	return slices.Compact(both)
+// inOrderOnce returns findings, which it changes, in order and each once.
+func inOrderOnce(findings []filter.Finding) []filter.Finding {
+	slices.SortFunc(findings, inOrder)
+	return slices.Compact(findings)
 }
 
 // inOrder compares findings by rule and reason.
@@ -65,15 +58,13 @@ func inOrder(a, b filter.Finding) int {
 	return cmp.Or(strings.Compare(a.Rule, b.Rule), strings.Compare(a.Reason, b.Reason))
 }
 
-// held returns the findings, or an error where they have too much text.
-func held(findings []filter.Finding) ([]filter.Finding, error) {
+// overflow reports whether findings have more text than an evaluation may find.
+func overflow(findings []filter.Finding) bool {
 	room := maxFindings
 	for i := range findings {
-		if room -= textOf(&findings[i]); room < 0 {
-			return nil, errTooMuch
-		}
+		room -= textOf(&findings[i])
 	}
-	return findings, nil
+	return room < 0
 }
 
 // textOf returns how many bytes of text a finding has.

@@ -35,7 +35,7 @@ func FuzzLoad(f *testing.F) {
 				}
 				continue
 			}
-			_, _ = p.Evaluate(facts) // may fail, as a policy may
+			_, _ = p.Evaluate(facts, nil) // may fail, as a policy may
 		}
 	})
 }

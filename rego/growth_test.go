@@ -139,14 +139,14 @@ func evaluation(b *testing.B, kind string, n int) func() {
 		switch kind {
 		case "mixed-unseen":
 			p.rest.memo = newMemo()
-			_, err = p.Evaluate(f)
+			_, err = p.Evaluate(f, nil)
 		case "opa":
 			var v view
 			if v, err = p.layout.view(f); err == nil {
 				_, err = p.whole.evaluate(v)
 			}
 		default:
-			_, err = p.Evaluate(f)
+			_, err = p.Evaluate(f, nil)
 		}
 		if err != nil {
 			b.Fatal(err)
@@ -184,7 +184,7 @@ func lookedAt(t *testing.T, rules int) int {
 	}
 	all := func() {
 		for _, f := range messages {
-			_, _ = p.Evaluate(f)
+			_, _ = p.Evaluate(f, nil)
 		}
 	}
 	if allocs := testing.AllocsPerRun(3, all) / float64(len(messages)); allocs > 3 { // 0.5, but the race detector adds some

@@ -66,7 +66,7 @@ func TestHeldToSizeIsOPA(t *testing.T) {
 		for seed := range uint64(60) {
 			f := nearbyFacts(rand.New(rand.NewPCG(8, seed)))
 			want, wantErr := alone.evaluate(t, &f)
-			got, err := p.Evaluate(&f)
+			got, err := p.Evaluate(&f, nil)
 			if !slices.Equal(got, want) || (err != nil) != (wantErr != nil) {
 				t.Errorf("%s: got %v and %v, OPA alone has %v and %v", condition, got, err, want, wantErr)
 				break
@@ -83,7 +83,7 @@ func TestTakingApartMatches(t *testing.T) {
 		matched, n := 0, 200
 		for seed := range uint64(n) {
 			f := nearbyFacts(rand.New(rand.NewPCG(9, seed)))
-			found, err := p.Evaluate(&f)
+			found, err := p.Evaluate(&f, nil)
 			if err != nil {
 				t.Fatalf("%s: %v", condition, err)
 			}

@@ -117,7 +117,7 @@ func TestReadsDecideNothing(t *testing.T) {
 	matched := 0
 	for seed := range uint64(200) {
 		f := randomFacts(rand.New(rand.NewPCG(3, seed)), n)
-		got, err1 := some.Evaluate(&f)
+		got, err1 := some.Evaluate(&f, nil)
 		v, err2 := all.layout.view(&f)
 		if err1 != nil || err2 != nil {
 			t.Fatal(err1, err2)

@@ -45,37 +45,46 @@ type scratch struct {
 // Rules returns the rules, sorted by id. The caller must not change them.
 func (p *Policies) Rules() []Rule { return p.rules }
 
-// Evaluate returns the rules that match, sorted by rule and reason. The error says where a policy failed and never
-// holds a value of the input. It is a filter.ShadowError where only rules in shadow mode failed.
-func (p *Policies) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
+// Evaluate appends to findings the rules that match, sorted by rule and reason, and none where it fails. The error says
+// where a policy failed and never holds a value of the input. It is a filter.ShadowError where only rules in shadow mode
+// failed; then the others that match are appended.
+func (p *Policies) Evaluate(f *filter.Facts, findings []filter.Finding) ([]filter.Finding, error) {
 	if p.acting == nil {
-		return p.evaluateAll(f)
+		return p.evaluateAll(f, findings)
 	}
 	if p.valve.rests() {
-		return p.acting.evaluate(f, errResting)
+		return p.acting.evaluate(f, errResting, findings)
 	}
-	findings, err := p.evaluateAll(f)
+	all, err := p.evaluateAll(f, findings)
 	if err != nil {
-		return p.acting.evaluate(f, err)
+		return p.acting.evaluate(f, err, findings)
 	}
-	return findings, nil
+	return all, nil
 }
 
 // evaluateAll evaluates every rule: the table decides the plain ones, and tells whether to ask OPA about the others.
-func (p *Policies) evaluateAll(f *filter.Facts) ([]filter.Finding, error) {
+func (p *Policies) evaluateAll(f *filter.Facts, findings []filter.Finding) ([]filter.Finding, error) {
 	s := p.scratch.Get().(*scratch)
 	defer p.scratch.Put(s)
 	if err := p.layout.read(f, &s.view); err != nil {
-		return nil, err
+		return findings, err
 	}
 	clear(s.found)
-	if !p.table.match(&s.view, s.found) {
+	ask := p.table.match(&s.view, s.found)
+	before := len(findings)
+	all := p.table.list(findings, s.found)
+	if ask {
+		more, err := p.rest.evaluate(s.view, &p.valve)
+		if err != nil {
+			return findings, err
+		}
+		all = append(all, more...)
+		all = all[:before+len(inOrderOnce(all[before:]))]
+	} else {
 		p.valve.note(nil)
-		return held(p.table.list(s.found))
 	}
-	more, err := p.rest.evaluate(s.view, &p.valve)
-	if err != nil {
-		return nil, err
+	if overflow(all[before:]) {
+		return findings, errTooMuch
 	}
-	return held(united(p.table.list(s.found), more))
+	return all, nil
 }

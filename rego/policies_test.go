@@ -1,6 +1,7 @@
 package rego
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -14,7 +15,7 @@ import (
 // evaluateRules returns the ids of the rules that match.
 func evaluateRules(t *testing.T, p *Policies, f *filter.Facts) []string {
 	t.Helper()
-	findings, err := p.Evaluate(f)
+	findings, err := p.Evaluate(f, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func TestEvaluate(t *testing.T) {
 func TestEvaluateSorts(t *testing.T) {
 	p := mustLoad(t, policy(rule("b.two", "not input.content.link"), rule("a.one", "not input.content.phone"),
 		`hits contains {"rule": "b.two", "reason": "another reason"} if not input.content.email`))
-	got, err := p.Evaluate(&filter.Facts{Message: &filter.Message{}})
+	got, err := p.Evaluate(&filter.Facts{Message: &filter.Message{}}, nil)
 	want := []filter.Finding{{Rule: "a.one", Reason: "reason"}, {Rule: "b.two", Reason: "another reason"},
 		{Rule: "b.two", Reason: "reason"}}
 	if err != nil || !slices.Equal(got, want) {
@@ -102,7 +103,7 @@ func TestFaults(t *testing.T) {
 		{`f(input.bands.account_age) == 3`, "p.rego:10: a rule has two values at once"},
 	} {
 		source := rule("a.b", c.condition) + "f(x) := 1 if x != \"old\"\nf(x) := 2 if x == \"new\"\n"
-		got, err := mustLoad(t, policy(source)).Evaluate(facts)
+		got, err := mustLoad(t, policy(source)).Evaluate(facts, nil)
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v, %v, want %s", c.condition, got, err, c.want)
 		}
@@ -117,7 +118,7 @@ func TestReasonThatIsNoText(t *testing.T) {
 # custom:
 #   abuse: A
 hits contains {"rule": "a.c", "reason": reason} if { some reason in [1, true] }`))
-	_, err := p.Evaluate(&filter.Facts{Message: &filter.Message{}})
+	_, err := p.Evaluate(&filter.Facts{Message: &filter.Message{}}, nil)
 	if want := `the reason of rule "a.c" is not a text`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -127,7 +128,7 @@ hits contains {"rule": "a.c", "reason": reason} if { some reason in [1, true] }`
 func TestUncheckedValue(t *testing.T) {
 	p := mustLoad(t, policy(rule("a.b", `input.bands.account_age == "new"`)))
 	_, err := p.Evaluate(&filter.Facts{Message: &filter.Message{},
-		Bands: []filter.BandValue{{Band: "account_age", Value: "ancient"}}})
+		Bands: []filter.BandValue{{Band: "account_age", Value: "ancient"}}}, nil)
 	want := "input.bands.account_age has a value that policies were not checked against"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
@@ -158,7 +159,7 @@ func TestConcurrency(t *testing.T) {
 		all.Go(func() {
 			for range 4 {
 				for i := range facts {
-					if got, err := p.Evaluate(&facts[i]); err != nil || !slices.Equal(got, want[i]) {
+					if got, err := p.Evaluate(&facts[i], nil); err != nil || !slices.Equal(got, want[i]) {
 						t.Errorf("message %d: %v, %v, want %v", i, got, err, want[i])
 					}
 				}
@@ -219,10 +220,34 @@ func TestCallersMayChangeFindings(t *testing.T) {
 	p := mustLoad(t, policy(rule("a.b", "not input.content.link")))
 	facts := &filter.Facts{Message: &filter.Message{}}
 	for range 3 {
-		got, err := p.Evaluate(facts)
+		got, err := p.Evaluate(facts, nil)
 		if err != nil || got[0].Rule != "a.b" {
 			t.Fatal(got, err)
 		}
 		got[0].Rule = strings.ToUpper(got[0].Rule)
+	}
+}
+
+// TestFindingsAreAppended wants what was found before to stay as it is, whatever an evaluation finds and however it ends.
+func TestFindingsAreAppended(t *testing.T) {
+	before := []filter.Finding{{Rule: "z.z", Reason: "z"}, {Rule: "a.a", Reason: "a"}, {Rule: "a.a", Reason: "a"}}
+	failed := 0
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(10, seed))
+		p := mustLoad(t, randomPolicies(r))
+		for range 20 {
+			f := nearbyFacts(r)
+			want, wantErr := p.Evaluate(&f, nil)
+			got, err := p.Evaluate(&f, slices.Clip(slices.Clone(before)))
+			if !slices.Equal(got, append(slices.Clone(before), want...)) || fmt.Sprint(err) != fmt.Sprint(wantErr) {
+				t.Fatalf("got %v and %v, want %v and %v behind", got, err, want, wantErr)
+			}
+			if err != nil {
+				failed++
+			}
+		}
+	}
+	if failed == 0 {
+		t.Error("no evaluation failed")
 	}
 }

@@ -58,14 +58,6 @@ func newBitSet(n int) bitSet { return make(bitSet, (n+63)/64) }
 
 func (s bitSet) add(i int32) { s[i/64] |= 1 << (i % 64) }
 
-func (s bitSet) len() int {
-	n := 0
-	for _, word := range s {
-		n += bits.OnesCount64(word)
-	}
-	return n
-}
-
 // match notes what the plain bodies find that match, and reports whether another may.
 func (t *table) match(v *view, found bitSet) (ask bool) {
 	ask = t.matchEach(t.always, v.codes, found)
@@ -100,13 +92,12 @@ func (t *table) matches(conditions span, codes []byte) bool {
 	return true
 }
 
-// list returns findings, in order.
-func (t *table) list(found bitSet) []filter.Finding {
-	out := make([]filter.Finding, 0, found.len())
+// list appends findings, in order.
+func (t *table) list(findings []filter.Finding, found bitSet) []filter.Finding {
 	for i, word := range found {
 		for ; word != 0; word &= word - 1 {
-			out = append(out, t.findings[64*i+bits.TrailingZeros64(word)])
+			findings = append(findings, t.findings[64*i+bits.TrailingZeros64(word)])
 		}
 	}
-	return out
+	return findings
 }

@@ -19,7 +19,7 @@ func sameAsOPA(t *testing.T, p *Policies, f *filter.Facts) []filter.Finding {
 	}
 	want, wantErr := p.whole.evaluate(v)
 	for range 2 { // the second time from memory
-		got, err := p.Evaluate(f)
+		got, err := p.Evaluate(f, nil)
 		if !slices.Equal(got, want) || fmt.Sprint(err) != fmt.Sprint(wantErr) {
 			t.Errorf("got %v and %v, OPA has %v and %v, of %v", got, err, want, wantErr, p.layout.document(v))
 		}
@@ -45,7 +45,7 @@ func TestShippedPoliciesAreOPA(t *testing.T) {
 		found := newBitSet(len(p.table.findings))
 		p.table.match(&v, found)
 		want, err := p.whole.evaluate(v)
-		if got := p.table.list(found); err != nil || !slices.Equal(got, want) {
+		if got := p.table.list(nil, found); err != nil || !slices.Equal(got, want) {
 			t.Fatalf("got %v, OPA has %v and %v, of %v", got, want, err, p.layout.document(v))
 		}
 		for _, f := range want {

@@ -55,9 +55,9 @@ type Sparing struct{ policies *Policies }
 func (p *Policies) Sparing() Sparing { return Sparing{p} }
 
 // Evaluate returns the rules that match, as Policies.Evaluate does.
-func (s Sparing) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
+func (s Sparing) Evaluate(f *filter.Facts, findings []filter.Finding) ([]filter.Finding, error) {
 	if s.policies.valve.rests() {
-		return nil, errResting
+		return findings, errResting
 	}
-	return s.policies.Evaluate(f)
+	return s.policies.Evaluate(f, findings)
 }

@@ -90,11 +90,11 @@ func TestStuckPoliciesAreNotRemembered(t *testing.T) {
 	p := mustLoad(t, policy(rule("a.b", "count(input.lists) > 1")))
 	facts := &filter.Facts{Message: &filter.Message{}}
 	p.rest.program.watch.abandoned.Store(maxAbandoned)
-	if _, err := p.Evaluate(facts); !isStuck(err) {
+	if _, err := p.Evaluate(facts, nil); !isStuck(err) {
 		t.Fatal(err)
 	}
 	p.rest.program.watch.abandoned.Store(0)
-	if found, err := p.Evaluate(facts); err != nil || len(found) != 1 {
+	if found, err := p.Evaluate(facts, nil); err != nil || len(found) != 1 {
 		t.Errorf("%v, %v", found, err)
 	}
 }
@@ -108,9 +108,9 @@ func runaway(id string) string {
 func TestFailuresAreRemembered(t *testing.T) {
 	p := mustLoad(t, policy(runaway("a.b")))
 	facts := &filter.Facts{Message: &filter.Message{}, Content: filter.Content{Links: []filter.Link{{}}}}
-	_, first := p.Evaluate(facts)
+	_, first := p.Evaluate(facts, nil)
 	p.rest.program.options.Budget = 1 << 40
-	if _, again := p.Evaluate(facts); first == nil || again != first {
+	if _, again := p.Evaluate(facts, nil); first == nil || again != first {
 		t.Errorf("got %v, and then %v", first, again)
 	}
 }
@@ -131,7 +131,7 @@ func TestValve(t *testing.T) {
 	good := &filter.Facts{Message: &filter.Message{}}
 	for name, evaluate := range map[string]func(*filter.Facts) error{
 		"rule": func(f *filter.Facts) error {
-			found, err := p.Evaluate(f)
+			found, err := p.Evaluate(f, nil)
 			if len(found) != 1 {
 				t.Errorf("found %v", found)
 			}
@@ -140,7 +140,7 @@ func TestValve(t *testing.T) {
 			}
 			return err
 		},
-		"pack": func(f *filter.Facts) error { _, err := second.Sparing().Evaluate(f); return err },
+		"pack": func(f *filter.Facts) error { _, err := second.Sparing().Evaluate(f, nil); return err },
 	} {
 		count := func(f *filter.Facts, times int) (exhausted, rested int) {
 			for range times {

@@ -18,7 +18,7 @@ type watched struct {
 }
 
 // Evaluate implements filter.Policies.
-func (w watched) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
+func (w watched) Evaluate(f *filter.Facts, findings []filter.Finding) ([]filter.Finding, error) {
 	w.see(f)
-	return w.Policies.Evaluate(f)
+	return w.Policies.Evaluate(f, findings)
 }

@@ -148,14 +148,14 @@ func (c *counter) Forget(erased func(user string) bool) {
 
 type firstWord struct{}
 
-func (firstWord) Evaluate(f *filter.Facts) ([]filter.Finding, error) {
+func (firstWord) Evaluate(f *filter.Facts, findings []filter.Finding) ([]filter.Finding, error) {
 	switch f.Content.Words[0] {
 	case "requests", "drop":
-		return []filter.Finding{{Rule: "word." + f.Content.Words[0], Reason: "the text says so"}}, nil
+		return append(findings, filter.Finding{Rule: "word." + f.Content.Words[0], Reason: "the text says so"}), nil
 	case "fault":
-		return nil, errors.New("the policy is broken")
+		return findings, errors.New("the policy is broken")
 	}
-	return nil, nil
+	return findings, nil
 }
 
 func newTestEngine() *filter.Engine { return engineOfRevision("sha256:test") }
