@@ -83,11 +83,14 @@ type Config struct {
 // use Ordered where the same messages must give the same decisions.
 type Engine struct {
 	config Config
+	rules  ruleIDs
 	state  *state
 }
 
 // NewEngine returns an engine that has seen no message.
-func NewEngine(c Config) *Engine { return &Engine{config: c, state: newState(&c)} }
+func NewEngine(c Config) *Engine {
+	return &Engine{config: c, rules: ruleIDsOf(c.Scoring.Weights), state: newState(&c)}
+}
 
 // WithLive returns an engine with the same state that decides with other lists and orders, those of a position in the
 // live log. Its shadow, if it has one, is to be replaced by that of the caller; nil leaves it as it is.
@@ -95,7 +98,7 @@ func (e *Engine) WithLive(live uint64, lists Lists, orders []Order, shadow *Engi
 	c := e.config
 	c.Live, c.Lists, c.Orders = live, lists, orders
 	c.Shadow = cmp.Or(shadow, c.Shadow)
-	return &Engine{config: c, state: e.state}
+	return &Engine{config: c, rules: e.rules, state: e.state}
 }
 
 // Revision returns the digest of the pack that the engine decides with.
@@ -293,12 +296,12 @@ func (e *Engine) weighed(c *Case) (hits, shadowed []Hit) {
 func (e *Engine) find(c *Case) {
 	for i := range c.Facts.Lists {
 		if l := &c.Facts.Lists[i]; l.Hit {
-			c.findings = append(c.findings, Finding{Rule: "list." + l.List, Reason: l.What + " is listed"})
+			c.findings = append(c.findings, Finding{Rule: e.rules.list(l), Reason: l.What + " is listed"})
 		}
 	}
 	for i := range c.Facts.Readings {
 		if r := &c.Facts.Readings[i]; r.Exceeded {
-			c.findings = append(c.findings, Finding{Rule: r.Rule(), Reason: r.Reason()})
+			c.findings = append(c.findings, Finding{Rule: e.rules.limit(r), Reason: r.Reason()})
 		}
 	}
 	c.guard(SourcePolicies, func() error {
