@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -114,6 +115,22 @@ func (t *text) hostOf(c *chain, n int) (h host, ok bool) {
 		h.literal = other
 	}
 	return h, true
+}
+
+// unsuffixed reports whether the last of the first n labels surely is no public suffix. That costs much less to know than the
+// whole host where sentences in Han or kana have their stops taken for dots.
+func (t *text) unsuffixed(c *chain, n int) bool {
+	at := c.labels[n-1]
+	label := t.folded[at.start:at.end]
+	if label != t.original(at.start, at.end) || strings.ContainsFunc(label, func(r rune) bool { return !ideographic(r) }) {
+		return false
+	}
+	suffix, err := hostProfile.ToASCII(label)
+	if err != nil {
+		return true
+	}
+	_, known := publicsuffix.PublicSuffix(suffix)
+	return !known
 }
 
 // asTyped reports whether the first n labels of a chain and the dots between them stand in the original text as in the folded one,

@@ -162,6 +162,9 @@ func asciiClass(c byte) wordClass {
 func (f *finder) bare(c *chain) int {
 	for n := c.n; n > 1 && n > c.n-3 && f.candidates < maxCandidates; n-- {
 		f.candidates++
+		if f.t.unsuffixed(c, n) {
+			continue
+		}
 		h, ok := f.t.hostOf(c, n)
 		if ok && n == c.n && strength(h.name) == noTLD {
 			h, ok = f.repaired(h, c)

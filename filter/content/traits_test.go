@@ -90,6 +90,30 @@ func TestLonelyLabels(t *testing.T) {
 	}
 }
 
+// What is said to be no suffix by itself is none at the end of a host either.
+func TestUnsuffixed(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	labels := []string{"こちら", "みんな", "コム", "公司", "中国", "先生", "닷컴", "한국", "가나", "ー", "com", "x", "かﾞ", "微信", "々"}
+	unsuffixed := 0
+	for range 5_000 {
+		folded := new(scratch).fold(labels[random.IntN(len(labels))] + "。" + labels[random.IntN(len(labels))] + "。" +
+			labels[random.IntN(len(labels))])
+		c := folded.chainAt(0, labelEnd(folded.folded, 0))
+		for n := 2; n <= c.n; n++ {
+			if !folded.unsuffixed(&c, n) {
+				continue
+			}
+			unsuffixed++
+			if h, ok := folded.hostOf(&c, n); ok && strength(h.name) != noTLD {
+				t.Fatalf("%q: %s has a suffix", folded.raw, h.name)
+			}
+		}
+	}
+	if unsuffixed < 1000 {
+		t.Errorf("only %d chains have no suffix", unsuffixed)
+	}
+}
+
 // pieced makes texts of hostile units and of characters that fold in different ways.
 func pieced(n int, each func(text string)) {
 	random := rand.New(rand.NewPCG(1, 2))

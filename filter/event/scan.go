@@ -18,7 +18,7 @@ func scan(body []byte) (*filter.Message, bool) {
 	if s.failed || s.at != len(body) {
 		return nil, false
 	}
-	s.ids.copyFrom(body)
+	s.shared.copyFrom(body)
 	return &m.Message, true
 }
 
@@ -35,7 +35,7 @@ type scanner struct {
 	at     int
 	depth  int
 	failed bool
-	ids    parts
+	shared parts
 
 	escaped bool // the string that was read last has escapes
 }
@@ -57,7 +57,7 @@ func (s *scanner) event(m *message) {
 		case "relationship":
 			s.relationship(&m.Relationship, &m.counts[3])
 		case "text":
-			m.Text = s.string()
+			s.text(&m.Text)
 		case "attachments":
 			m.Attachments = s.attachments()
 		default:
@@ -200,6 +200,24 @@ func (s *scanner) string() string {
 	return string(s.body[start:end])
 }
 
+// shortText is how long a text may be, in bytes, that shares a copy with ids.
+const shortText = 256
+
+// text reads the text to a place, or null as "".
+func (s *scanner) text(to *string) {
+	if s.null() {
+		return
+	}
+	switch start, end := s.quoted(); {
+	case s.escaped:
+		*to = string(s.unquote(start, end))
+	case end-start > shortText:
+		*to = string(s.body[start:end])
+	default:
+		s.shared.add(to, start, end)
+	}
+}
+
 // unquote returns what a string with escapes says. Half a surrogate pair fails.
 func (s *scanner) unquote(start, end int) []byte {
 	text, err := jsontext.AppendUnquote(make([]byte, 0, end-start), s.body[start-1:end+1])
@@ -219,7 +237,7 @@ func (s *scanner) id(to *string) {
 		s.fail()
 		return
 	}
-	s.ids.add(to, start, end)
+	s.shared.add(to, start, end)
 }
 
 // name reads one of a few names, or null as "".

@@ -262,11 +262,11 @@ func specialBytes(w uint64) uint64 {
 	return (quotes-ones)&^quotes | (slashes-ones)&^slashes | (w-ones*' ')&^w
 }
 
-// parts are strings of a message that are to share one copy, which costs less than one each, and keeps nobody who holds on to
-// an id from giving up the text.
+// parts are strings of a message that are to share one copy, which costs less than one each: its ids and a short text. A long one
+// has its own, which nobody keeps who holds on to an id.
 type parts struct {
-	to     [6]*string
-	bounds [6][2]int
+	to     [7]*string
+	bounds [7][2]int
 	n      int
 }
 
@@ -276,7 +276,7 @@ func (p *parts) add(to *string, start, end int) {
 }
 
 func (p *parts) copyFrom(body []byte) {
-	var small [256]byte
+	var small [512]byte
 	all := small[:0]
 	for _, b := range p.bounds[:p.n] {
 		all = append(all, body[b[0]:b[1]]...)

@@ -108,6 +108,7 @@ func TestScanTakesWhatIsUsual(t *testing.T) {
 	for _, body := range []string{
 		`{"id":"m","text":"a \"quoted\" line\nand \u4f60\ud83d\ude00","sent_at":"2026-11-22T10:15:04+00:00"}`,
 		`{"id":"m","new":{"deep":[1,-2.5e-3,{"x":null}],"y":true},"attachments":[{"kind":"image","new":[]}, null]}` + "\r\n",
+		`{"id":"m","text":"` + strings.Repeat("é", shortText) + `"}`,
 		`{"sender":null,"conversation":{"messages":null},"relationship":{"suggested_by":[null,"x"]}}`,
 	} {
 		if _, ok := scan([]byte(body)); !ok {
