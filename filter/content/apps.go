@@ -96,7 +96,12 @@ var namers = wordSet(`id is username user name handle nick nickname ник usuar
 
 // handles finds names and numbers on messaging apps.
 func (f *finder) handles(phones []phone) {
+	plain := len(f.runs)+len(f.bent) == 0 && !f.innerI
 	for k := 0; k < len(f.words); {
+		if plain && f.roles[k]&(appName|appStart) == 0 {
+			k++
+			continue
+		}
 		a, next, ok := f.appAt(k)
 		if !ok {
 			k++

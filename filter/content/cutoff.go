@@ -9,7 +9,7 @@ import (
 // spares the word a look from near.
 func (f *finder) cutOff(k int) bool {
 	s, w := f.t.folded, f.words[k]
-	if word := s[w.start:w.end]; f.web && (strings.HasSuffix(word, "www") || strings.Contains(word, "dotcom")) {
+	if f.made[k]&hasRun != 0 && strings.HasSuffix(s[:w.end], "www") || f.dotcom && strings.Contains(s[w.start:w.end], "dotcom") {
 		return false
 	}
 	if w.end == len(s) {
@@ -35,11 +35,6 @@ func (f *finder) cutOff(k int) bool {
 		return next != ' ' && next != '.' && next != '@' && next != ideographicStop[0] && !opening(next)
 	}
 	return false
-}
-
-// webby reports whether a word that is cut off by nothing may stand in a folded text.
-func webby(folded string) bool {
-	return strings.Contains(folded, "www") || strings.Contains(folded, "dotcom")
 }
 
 // gapSign tells which sign behind a first one may make a part of an address of it.

@@ -17,7 +17,7 @@ type finder struct {
 	c          *filter.Content
 	candidates int
 	innerI     bool // a capital "I" follows a small letter somewhere
-	web        bool // a "www" or a "dotcom" stands somewhere
+	dotcom     bool // this stands somewhere
 }
 
 // maxCandidates bounds how many names without a scheme are looked up in the Public Suffix List, the dearest step, and
@@ -28,7 +28,7 @@ const maxCandidates = 10_000
 // words do, and behind apostrophes inside them.
 func (f *finder) addresses() {
 	s, i := f.t.folded, 0
-	f.web = webby(s)
+	f.dotcom = strings.Contains(s, "dotcom")
 	for k, w := range f.words {
 		if w.start >= i && f.cutOff(k) {
 			continue

@@ -28,7 +28,10 @@ func (f *finder) meant() {
 		if plain && !differs && f.made[k]&(isSingle|hasDigit|hasRepeat|hasApostrophe) == 0 {
 			continue
 		}
-		end, ok := f.spacedRun(f.t.folded, k)
+		end, ok := k, false
+		if f.made[k]&isSingle != 0 {
+			end, ok = f.spacedRun(f.t.folded, k)
+		}
 		if ok {
 			differ(k)
 			f.c.SpacedOut = true

@@ -16,10 +16,10 @@ const chatLetters = "aiuronckybxdm"
 // maxJudged is how many letters of a run are looked at to tell whether it spells a word.
 const maxJudged = 32
 
-// spacedRun returns the index after the last of the single letters that start with the k-th word and have the same gap
-// between them, k itself if there are none, and whether they are a word that is spread out.
+// spacedRun returns the index after the last of the single letters that start with the k-th word, which is one, and have the same
+// gap between them, k itself if there are no others, and whether they are a word that is spread out.
 func (s *scratch) spacedRun(folded string, k int) (end int, word bool) {
-	if s.made[k]&isSingle == 0 || k+1 >= len(s.words) {
+	if k+1 >= len(s.words) {
 		return k, false
 	}
 	gap := folded[s.words[k].end:s.words[k+1].start]

@@ -164,7 +164,7 @@ func TestCutOff(t *testing.T) {
 		s := new(scratch)
 		folded := s.fold(text)
 		s.split(folded.folded)
-		f := finder{scratch: s, t: &folded, c: new(filter.Content), web: webby(folded.folded)}
+		f := finder{scratch: s, t: &folded, c: new(filter.Content), dotcom: true}
 		f.cues(s.wordsIn(folded.folded))
 		for k, w := range s.words {
 			if !f.cutOff(k) {
