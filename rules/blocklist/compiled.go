@@ -24,18 +24,18 @@ import (
 //	size     uint64   of the keys in bytes
 //	source   32 bytes SHA-256 of the text sources
 //	sample   uint32   how many keys are in full, version 2; in version 1 all
+//	tries    uint32   at placing the digests that failed, version 2
 //	filter   uint64 × ⌈bits/64⌉
 //	offsets  uint32 × (keys in full + 1)
 //	keys     size bytes
-//	starts   uint32 × (2^bucketBits(entries) + 1), version 2
-//	rests    10 bytes × entries, version 2
+//	cells    9 bytes × those of shapeOf(entries), version 2
 //	checksum 32 bytes SHA-256 of all before it
 const (
 	magic      = "\x89dmlist\n"
-	headerSize = 72      // sampleFieldSize more in version 2
+	headerSize = 72      // digestFieldsSize more in version 2
 	maxSize    = 1 << 30 // of the keys, of the digests, of a filter and of a whole file in bytes
 
-	sampleFieldSize = 4
+	digestFieldsSize = 8
 )
 
 // The versions of the form. Both change with how keys are made, and with the filter's hash functions.
@@ -53,6 +53,7 @@ type header struct {
 	bits, size                     uint64
 	source                         [sha256.Size]byte
 	keys                           uint32 // in full: all entries, or in version 2 a sample
+	tries                          uint32 // version 2
 }
 
 // IsCompiled reports whether data begins as a compiled list does. Whether it is one is for Open to say.
@@ -60,7 +61,7 @@ func IsCompiled(data []byte) bool { return bytes.HasPrefix(data, []byte(magic)) 
 
 // Write writes the compiled form. The same list gives the same bytes.
 func (l *List) Write(w io.Writer) error {
-	b := make([]byte, 0, headerSize+sampleFieldSize+l.bytes()+sha256.Size)
+	b := make([]byte, 0, headerSize+digestFieldsSize+l.bytes()+sha256.Size)
 	version := uint32(versionInFull)
 	if !l.InFull() {
 		version = versionDigests
@@ -75,6 +76,7 @@ func (l *List) Write(w io.Writer) error {
 	b = append(b, l.source[:]...)
 	if !l.InFull() {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.table.len()))
+		b = binary.LittleEndian.AppendUint32(b, l.digests.tries)
 	}
 	for _, word := range l.filter.BitSet().Words()[:filterWords(uint64(l.filter.Cap()))] {
 		b = binary.LittleEndian.AppendUint64(b, word)
@@ -82,8 +84,7 @@ func (l *List) Write(w io.Writer) error {
 	b = append(b, l.table.offsets...)
 	b = append(b, l.table.keys...)
 	if !l.InFull() {
-		b = append(b, l.digests.starts...)
-		b = append(b, l.digests.rests...)
+		b = append(b, l.digests.cells...)
 	}
 	sum := sha256.Sum256(b)
 	_, err := w.Write(append(b, sum[:]...))
@@ -138,6 +139,7 @@ func readHeader(data []byte) (h header, err error) {
 	h.keys = h.entries
 	if h.version == versionDigests {
 		h.keys = binary.LittleEndian.Uint32(data[headerSize:])
+		h.tries = binary.LittleEndian.Uint32(data[headerSize+4:])
 	}
 	return h, h.check(uint64(len(data)))
 }
@@ -153,6 +155,8 @@ func (h *header) check(length uint64) error {
 		return fmt.Errorf("%w: a filter of %d bits and entries of %d bytes", errDamaged, h.bits, h.size)
 	case h.version == versionDigests && Kinds[h.kind-1] == Phrases:
 		return fmt.Errorf("%w: phrases as digests", errDamaged)
+	case h.tries >= maxTries:
+		return fmt.Errorf("%w: %d tries at placing digests, want less than %d", errDamaged, h.tries, maxTries)
 	case h.keys > h.entries || h.keys == 0 && h.entries > 0:
 		return fmt.Errorf("%w: a sample of %d of %d entries", errDamaged, h.keys, h.entries)
 	}
@@ -169,20 +173,22 @@ func (h *header) check(length uint64) error {
 	return nil
 }
 
-// sizes returns how long the parts before the checksum are: the header, filter, offsets, keys, starts and rests.
-func (h *header) sizes() [6]uint64 {
-	sizes := [...]uint64{headerSize, 8 * filterWords(h.bits), offsetSize * (uint64(h.keys) + 1), h.size, 0, 0}
+// sizes returns how long the parts before the checksum are: the header, filter, offsets, keys and cells.
+func (h *header) sizes() [5]uint64 {
+	sizes := [...]uint64{headerSize, 8 * filterWords(h.bits), offsetSize * (uint64(h.keys) + 1), h.size, 0}
 	if h.version == versionDigests {
-		sizes[0] += sampleFieldSize
-		sizes[4] = startSize * (1<<bucketBits(int(h.entries)) + 1)
-		sizes[5] = restSize * uint64(h.entries)
+		sizes[0] += digestFieldsSize
+		sizes[4] = cellSize * h.shape().cells()
 	}
 	return sizes
 }
 
+// shape returns the shape of the digests' cells.
+func (h *header) shape() shape { return shapeOf(uint64(h.entries), uint64(h.tries)) }
+
 // list returns the list that stands behind the header. Its parts are where the header says, and may be anything.
 func (h *header) list(body []byte) *List {
-	var parts [6][]byte
+	var parts [5][]byte
 	for i, size := range h.sizes() {
 		parts[i], body = body[:size], body[size:]
 	}
@@ -193,9 +199,10 @@ func (h *header) list(body []byte) *List {
 	}
 	if h.version == versionDigests {
 		l.digests = &digests{
-			salt: [saltSize]byte(h.source[:]), bits: bucketBits(int(h.entries)),
-			starts: slices.Clone(parts[4]), rests: slices.Clone(parts[5]),
+			salt: [saltSize]byte(h.source[:]), tries: h.tries,
+			n: int(h.entries), shape: h.shape(), cells: inHugePages(make([]byte, len(parts[4]))),
 		}
+		copy(l.digests.cells, parts[4])
 	}
 	return l
 }
@@ -205,11 +212,6 @@ func (h *header) list(body []byte) *List {
 func (l *List) check() error {
 	if err := l.table.check(); err != nil {
 		return err
-	}
-	if l.digests != nil {
-		if err := l.digests.check(); err != nil {
-			return err
-		}
 	}
 	var unknown atomic.Bool
 	inParts(l.table.len(), func(from, to int) {
@@ -229,7 +231,7 @@ func (l *List) check() error {
 
 // decodeWords reads the bits of a filter.
 func decodeWords(b []byte) []uint64 {
-	words := make([]uint64, len(b)/8)
+	words := inHugePages(make([]uint64, len(b)/8))
 	for i := range words {
 		words[i] = binary.LittleEndian.Uint64(b[8*i:])
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bits-and-blooms/bloom/v3"
 )
 
 // asDigests builds a list that is kept as digests, however short it is.
@@ -90,22 +92,19 @@ func digested(t *testing.T, sources []Source) []Source {
 	return sources
 }
 
-// TestEveryBitOfADigestCounts changes each bit that is kept of a digest, after which the key is no longer listed.
+// TestEveryBitOfADigestCounts changes each bit of the cells of a key, after which it is no longer listed.
 func TestEveryBitOfADigestCounts(t *testing.T) {
 	names := domainNames(5_000, 1)
 	d := asDigests(t, Senders, names...).digests
-	if d.bits != 7 {
-		t.Errorf("%d bits tell the bucket of 5,000, want 7", d.bits)
-	}
 	for _, name := range names[:100] {
-		rest := digestOf(&d.salt, name).rest(d.bits)
-		i := slices.IndexFunc(slices.Collect(slices.Chunk(d.rests, restSize)), func(r []byte) bool { return string(r) == string(rest[:]) })
-		for bit := range 8 * restSize {
-			d.at(i)[bit/8] ^= 1 << (bit % 8)
-			if d.has(name) {
-				t.Errorf("bit %d does not count", bit)
+		for _, cell := range d.shape.of(d.hash(name)) {
+			for bit := range 8 * cellSize {
+				d.cell(cell)[bit/8] ^= 1 << (bit % 8)
+				if d.has(name) {
+					t.Errorf("bit %d does not count", bit)
+				}
+				d.cell(cell)[bit/8] ^= 1 << (bit % 8)
 			}
-			d.at(i)[bit/8] ^= 1 << (bit % 8)
 		}
 		if !d.has(name) {
 			t.Errorf("%q is not listed", name)
@@ -113,12 +112,72 @@ func TestEveryBitOfADigestCounts(t *testing.T) {
 	}
 }
 
-// TestDigestsTakeLittleMemory holds what an entry takes to what is promised of big lists.
+// TestDigestsTakeLittleMemory holds what an entry takes, filter and all, to what is promised of big lists.
 func TestDigestsTakeLittleMemory(t *testing.T) {
-	for _, n := range []int{50_000, 65_535, 65_536, 100_000} {
-		l := asDigests(t, Senders, domainNames(n, 1)...)
-		if each := float64(l.Stats().Bytes-len(l.table.keys)-len(l.table.offsets)) / float64(n); each > 12 {
-			t.Errorf("%d entries take %.2f bytes each, want at most 12", n, each)
+	for _, c := range []struct {
+		n    uint
+		most float64
+	}{{defaultDigestsFrom, 12.1}, {1_048_576, 12.1}, {1_500_000, 12.1}, {3_000_000, 12}, {10_000_000, 12}, {70_000_000, 12}} {
+		bits, _ := bloom.EstimateParameters(c.n, defaultFalsePositives)
+		each := float64(cellSize*shapeOf(uint64(c.n), 0).cells()+uint64(bits)/8) / float64(c.n)
+		if each > c.most {
+			t.Errorf("%d entries take %.2f bytes each, want at most %v", c.n, each, c.most)
+		}
+	}
+}
+
+// TestPlacingIsTriedAgain has keys that leave no place for each other until the hashes are others, which of few keys happens
+// once in fifty times.
+func TestPlacingIsTriedAgain(t *testing.T) {
+	again := 0
+	for i := range 1000 {
+		names := domainNames(5, uint64(i))
+		l := asDigests(t, Senders, names...)
+		if l.digests.tries == 0 {
+			continue
+		}
+		again++
+		opened, err := Open("test.dmlist", compiled(t, l))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if !l.Has(name) || !opened.Has(name) {
+				t.Errorf("%q is not listed after %d tries", name, l.digests.tries)
+			}
+		}
+	}
+	if again < 5 || again > 100 {
+		t.Errorf("%d of 1000 lists took another try, want about 20", again)
+	}
+}
+
+// TestFillTellsWhatHasNoPlace has two keys with the same three cells.
+func TestFillTellsWhatHasNoPlace(t *testing.T) {
+	d := &digests{shape: shapeOf(3, 0)}
+	d.cells = make([]byte, cellSize*d.shape.cells())
+	if d.fill([]placed{{hash: 7}, {hash: 7, digest: digest{last: 1}}, {hash: 1 << 63}}) {
+		t.Error("two keys in the same cells find a place")
+	}
+}
+
+// TestBigListsFindAPlace holds shapes to leave enough cells that trying once or twice is enough.
+func TestBigListsFindAPlace(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for _, n := range []int{1_000, 70_000, 131_072, 300_000} {
+		all := make([]placed, n)
+		tries := uint64(0)
+		for ; tries < 3; tries++ {
+			for i := range all {
+				all[i].hash = r.Uint64()
+			}
+			d := &digests{shape: shapeOf(uint64(n), tries)}
+			if len(d.peel(all)) == n {
+				break
+			}
+		}
+		if tries == 3 {
+			t.Errorf("%d keys find no place", n)
 		}
 	}
 }
@@ -156,8 +215,7 @@ func TestDigestsRefuseWhatDoesNotFit(t *testing.T) {
 	names := domainNames(2_000, 1)
 	l := asDigests(t, Senders, names...)
 	data := compiled(t, l)
-	rests := len(data) - 32 - len(l.digests.rests)
-	starts := rests - len(l.digests.starts)
+	cells := len(data) - 32 - len(l.digests.cells)
 	for _, c := range []struct {
 		name   string
 		change func([]byte)
@@ -165,17 +223,14 @@ func TestDigestsRefuseWhatDoesNotFit(t *testing.T) {
 	}{
 		{"fewer entries", func(b []byte) { b[17]-- }, "follow the end"},
 		{"more entries", func(b []byte) { b[17]++ }, "cut short"},
-		{"no sample", func(b []byte) { clear(b[headerSize:][:sampleFieldSize]) }, "a sample of 0 of 2000 entries"},
+		{"no sample", func(b []byte) { clear(b[headerSize:][:4]) }, "a sample of 0 of 2000 entries"},
 		{"a sample of more", func(b []byte) { b[headerSize+2] = 1 }, "of 2000 entries"},
 		{"phrases", func(b []byte) { b[12] = 6 }, "phrases as digests"},
 		{"another salt", func(b []byte) { b[40] ^= 1 }, "does not know the list's own entries"},
-		{"first start", func(b []byte) { b[starts] = 1 }, "the buckets do not fit"},
-		{"start beyond the end", func(b []byte) { b[starts+7] = 1 }, "the buckets do not fit"},
-		{"starts backwards", func(b []byte) { clear(b[starts+8:][:4]) }, "the buckets do not fit"},
-		{"last start", func(b []byte) { b[rests-4]-- }, "the buckets do not fit"},
-		{"unsorted", func(b []byte) { b[rests] ^= 0xff }, "not sorted"},
-		{"other digests", func(b []byte) { clear(b[rests : len(b)-32]) }, "does not know the list's own entries"},
-		{"empty filter", func(b []byte) { clear(b[headerSize+sampleFieldSize:][:1000]) }, "does not know the list's own entries"},
+		{"more tries", func(b []byte) { b[headerSize+4] = maxTries - 1 }, "cut short"},
+		{"too many tries", func(b []byte) { b[headerSize+4] = maxTries }, "100 tries at placing digests, want less than 100"},
+		{"other digests", func(b []byte) { clear(b[cells : len(b)-32]) }, "does not know the list's own entries"},
+		{"empty filter", func(b []byte) { clear(b[headerSize+digestFieldsSize:][:1000]) }, "does not know the list's own entries"},
 	} {
 		changed := slices.Clone(data)
 		c.change(changed)

@@ -6,10 +6,10 @@
 // nanoseconds, and confirms what it lets through against the entries. A false positive of the filter so costs
 // time and never changes an answer.
 //
-// Lists are confirmed by the entries in full, and lists of a million entries or more, except phrases, by their digests:
-// SHA-256 with a salt that follows from the list's source, of which 80 bits and those that tell the place are kept. Room
-// for ten million entries in full, 32 bytes or more each for hashes and URLs, would be many times that of the filter. What
-// is right by a digest of that length is wrong as often as the memory that it stands in, or less.
+// Lists are confirmed by the entries in full, and lists of a million entries or more, except phrases, by their digests: 72
+// bits of SHA-256 with a salt that follows from the list's source. Room for ten million entries in full, 32 bytes or more each
+// for hashes and URLs, would be many times that of the filter. What is right by a digest of that length is wrong as often as
+// the memory that it stands in, or less.
 //
 // An Index puts the lists of a pack together as sources of the engine. Each source names the kind of its entries, and
 // so the part of a message that they match; its allowlists win over its blocklists.

@@ -71,7 +71,7 @@ func newList(kind Kind, source [sha256.Size]byte, keys []string, opts Options) (
 		if l.digests, err = newDigests([saltSize]byte(source[:]), keys); err != nil {
 			return nil, err
 		}
-		l.filter = newFilter(slices.Values(keys), l.digests.len(), opts.FalsePositives)
+		l.filter = newFilter(slices.Values(keys), l.digests.n, opts.FalsePositives)
 		keys = sample(keys)
 	}
 	if l.table, err = newTable(keys); err != nil {
@@ -141,7 +141,7 @@ func (l *List) InFull() bool { return l.digests == nil }
 // len returns the number of entries.
 func (l *List) len() int {
 	if l.digests != nil {
-		return l.digests.len()
+		return l.digests.n
 	}
 	return l.table.len()
 }
@@ -150,7 +150,7 @@ func (l *List) len() int {
 func (l *List) bytes() int {
 	n := len(l.table.offsets) + len(l.table.keys) + int(8*filterWords(uint64(l.filter.Cap())))
 	if l.digests != nil {
-		n += len(l.digests.starts) + len(l.digests.rests)
+		n += len(l.digests.cells)
 	}
 	return n
 }
