@@ -24,7 +24,7 @@ type entry struct {
 	stored   jetstream.PubAck // of a copy that is stored
 	found    bool             // the copy was found in its stream, and not stored now
 	asked    bool             // no other copy of the message was found
-	decided  time.Time
+	decided  time.Time        // when it was handed over to be published
 }
 
 type state uint8
@@ -36,20 +36,23 @@ const (
 )
 
 func newEntry(t Topology, o filter.Outcome[*inbound], maxPayload int) *entry {
-	e := &entry{outcome: o, decided: time.Now()}
+	e := &entry{outcome: o}
 	if o.Invalid != nil {
 		e.divert(t, o.Invalid.Error(), maxPayload)
 		return e
 	}
-	e.room = headersPool.Get().(*headers)
-	e.copy = routedMessage(t, o.Item, &o, maxPayload, e.room)
+	room := headersPool.Get().(*headers)
+	e.copy = routedMessage(t, o.Item, &o, maxPayload, room)
+	if len(e.copy.Header) == len(room.Header) { // the publisher set none
+		e.room = room
+	}
 	return e
 }
 
 // divert sends the message to the invalid stream instead.
 func (e *entry) divert(t Topology, reason string, maxPayload int) {
 	e.invalid, e.state, e.attempts, e.stored, e.asked = reason, waiting, 0, jetstream.PubAck{}, false
-	e.copy = invalidMessage(t, e.outcome.Item, reason, maxPayload)
+	e.copy, e.room = invalidMessage(t, e.outcome.Item, reason, maxPayload), nil
 }
 
 // release lets another copy have the room of one that is settled.
@@ -76,12 +79,16 @@ func (e *entry) event(now time.Time) Event {
 	return event
 }
 
-// addTo writes the expectation into the headers of a copy.
-func (x expectation) addTo(h nats.Header) {
-	h[jetstream.ExpectedLastSeqHeader] = []string{strconv.FormatUint(x.seq, 10)}
-	delete(h, jetstream.ExpectedLastMsgIDHeader)
+// expect writes into the headers of the copy what the stream must end with.
+func (e *entry) expect(x expectation) {
+	if e.room != nil {
+		e.room.expect(x)
+		return
+	}
+	e.copy.Header.Set(jetstream.ExpectedLastSeqHeader, strconv.FormatUint(x.seq, 10))
+	e.copy.Header.Del(jetstream.ExpectedLastMsgIDHeader)
 	if x.id != "" {
-		h[jetstream.ExpectedLastMsgIDHeader] = []string{x.id}
+		e.copy.Header.Set(jetstream.ExpectedLastMsgIDHeader, x.id)
 	}
 }
 

@@ -110,7 +110,7 @@ func TestUnacknowledgedIsRoutedOnceBeyondTheWindow(t *testing.T) {
 			t.Fatal(err)
 		}
 		copy := &nats.Msg{Subject: "dm.routed.inbox.r", Data: m.Data(), Header: nats.Header{
-			HeaderSequence: {fmt.Sprint(meta.Sequence.Stream)}, HeaderStored: {storedHeader(meta.Timestamp)},
+			HeaderSequence: {fmt.Sprint(meta.Sequence.Stream)}, HeaderStored: {timeHeader(meta.Timestamp)},
 			jetstream.MsgIDHeader: m.Headers()[jetstream.MsgIDHeader],
 		}}
 		if _, err := s.js.PublishMsg(t.Context(), copy); err != nil {

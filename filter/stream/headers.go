@@ -4,7 +4,6 @@ import (
 	"maps"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -65,45 +64,20 @@ func shorter(s *filter.Shadow) *filter.Shadow {
 func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decision, maxPayload int,
 	ours *headers) (*nats.Msg, bool) {
 	decision, encoded := encodeDecision(d)
-	ours.clear()
-	ours.set(jetstream.MsgIDHeader, escapeHeader(message.ID))
-	ours.set(HeaderRoute, d.Route.String())
-	ours.set(HeaderScore, strconv.FormatFloat(d.Score, 'f', -1, 64))
-	ours.set(HeaderRevision, d.Revision)
-	ours.set(HeaderDecision, decision)
-	ours.set(HeaderSequence, strconv.FormatUint(m.seq, 10))
-	ours.set(HeaderStored, storedHeader(m.stored))
+	ours.set(idHeader, escapeHeader(message.ID))
+	ours.set(routeHeader, d.Route.String())
+	ours.set(scoreHeader, strconv.FormatFloat(d.Score, 'f', -1, 64))
+	ours.set(revisionHeader, d.Revision)
+	ours.set(decisionHeader, decision)
+	ours.set(sequenceHeader, strconv.FormatUint(m.seq, 10))
+	ours.set(storedHeader, timeHeader(m.stored))
+	ours.set(liveHeader, "")
 	if d.Live > 0 {
-		ours.set(HeaderLive, strconv.FormatUint(d.Live, 10))
+		ours.set(liveHeader, strconv.FormatUint(d.Live, 10))
 	}
-	if name, value := t.Retain.header(d.Route); name != "" {
-		ours.set(name, value)
-	}
+	ours.set(lifetimeHeader, t.Retain.header(d.Route))
 	all, fit := withPublishers(ours.Header, m, maxPayload)
 	return &nats.Msg{Subject: t.RoutedSubject(d.Route, message.Recipient.ID), Header: all, Data: m.body}, encoded && fit
-}
-
-// headers are room for those of one copy, which the next copy has once the first is settled. Their values share one slice.
-type headers struct {
-	nats.Header
-	values []string
-}
-
-// mostHeaders is how many a copy has where its publisher set none: those of a routed copy, and what it expects of its stream.
-const mostHeaders = 12
-
-var headersPool = sync.Pool{New: func() any {
-	return &headers{make(nats.Header, mostHeaders), make([]string, 0, mostHeaders)}
-}}
-
-func (h *headers) clear() {
-	clear(h.Header)
-	h.values = h.values[:0]
-}
-
-func (h *headers) set(name, value string) {
-	h.values = append(h.values, value)
-	h.Header[name] = h.values[len(h.values)-1:]
 }
 
 // invalidMessage is the copy of a message that is no valid event. Where the body leaves no room for headers it is left
@@ -114,7 +88,7 @@ func invalidMessage(t Topology, m *inbound, reason string, maxPayload int) *nats
 		HeaderReason:          {headerText(reason)},
 		HeaderSubject:         {headerText(m.subject)},
 		HeaderSequence:        {strconv.FormatUint(m.seq, 10)},
-		HeaderStored:          {storedHeader(m.stored)},
+		HeaderStored:          {timeHeader(m.stored)},
 	}
 	body := m.body
 	if headerSize(ours)+len(body) > maxPayload {
@@ -125,7 +99,7 @@ func invalidMessage(t Topology, m *inbound, reason string, maxPayload int) *nats
 	return &nats.Msg{Subject: t.InvalidSubject(), Header: all, Data: body}
 }
 
-func storedHeader(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+func timeHeader(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // encodeDecision writes a decision as one line, and reports whether that is all of it. One too long for a header goes
 // without what shadows say, and then keeps its heaviest hits.
@@ -178,6 +152,9 @@ func hasPrefixFold(s, prefix string) bool {
 func headerSize(h nats.Header) int {
 	n := len("NATS/1.0\r\n\r\n") + expectSize
 	for name, values := range h {
+		if name == jetstream.ExpectedLastSeqHeader || name == jetstream.ExpectedLastMsgIDHeader {
+			continue // of the copy before, in the same room
+		}
 		for _, v := range values {
 			n += len(name) + len(v) + len(": \r\n")
 		}

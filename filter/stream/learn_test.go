@@ -16,7 +16,7 @@ func TestLookBack(t *testing.T) {
 	var messages []*nats.Msg
 	for seq := uint64(1); seq <= 5; seq++ {
 		messages = append(messages, &nats.Msg{Subject: "dm.routed.inbox.r", Header: nats.Header{
-			HeaderSequence: {strconv.FormatUint(seq, 10)}, HeaderStored: {storedHeader(time.Unix(0, at(seq).stored))},
+			HeaderSequence: {strconv.FormatUint(seq, 10)}, HeaderStored: {timeHeader(time.Unix(0, at(seq).stored))},
 		}})
 	}
 	for range firstWindow + 10 {
@@ -47,7 +47,7 @@ func TestLearnWhatDecidedSinceTheCheckpoint(t *testing.T) {
 	var messages []*nats.Msg
 	for seq := uint64(1); seq <= copies; seq++ {
 		header := nats.Header{
-			HeaderSequence: {strconv.FormatUint(seq, 10)}, HeaderStored: {storedHeader(time.Unix(0, at(seq).stored))},
+			HeaderSequence: {strconv.FormatUint(seq, 10)}, HeaderStored: {timeHeader(time.Unix(0, at(seq).stored))},
 			HeaderRevision: {"r"}, HeaderLive: {"8"},
 		}
 		if seq < moved {

@@ -101,6 +101,10 @@ func (o *outbox) flush() {
 	if len(o.decided) == 0 {
 		return
 	}
+	now := time.Now()
+	for _, e := range o.decided {
+		e.decided = now
+	}
 	select {
 	case o.queue <- o.decided:
 	case <-o.ended:

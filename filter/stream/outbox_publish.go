@@ -88,7 +88,7 @@ func (o *outbox) sendOne(e *entry, q *question, last bool) error {
 		o.config.Monitor.retry()
 	}
 	q.asked = asked{expected: q.lane.next(e.id()), silent: uint64(len(q.run) - 1)}
-	q.asked.expected.addTo(e.copy.Header)
+	e.expect(q.asked.expected)
 	o.underWay++
 	if e.copy.Reply = ""; last {
 		e.copy.Reply = o.asker.ask(q)

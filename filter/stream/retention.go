@@ -41,12 +41,12 @@ func (r Retention) longest() (age time.Duration, all bool) {
 // wanted reports whether any route names a time.
 func (r Retention) wanted() bool { return r != Retention{} }
 
-// header is the header that limits how long the server keeps a message of a route; name is "" where nothing does.
-func (r Retention) header(route filter.Route) (name, value string) {
+// header is what limits how long the server keeps a message of a route; "" where nothing does.
+func (r Retention) header(route filter.Route) string {
 	if int(route) >= len(r) || r[route] == 0 {
-		return "", ""
+		return ""
 	}
-	return jetstream.MsgTTLHeader, strconv.FormatInt(int64(r[route]/time.Second), 10)
+	return strconv.FormatInt(int64(r[route]/time.Second), 10)
 }
 
 // apply configures a routed stream that is to be created: it lives as long as its longest route, and where a route names

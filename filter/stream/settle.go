@@ -14,13 +14,13 @@ var ack = []byte("+ACK")
 
 // advance settles what is stored, oldest first.
 func (o *outbox) advance() error {
-	done := 0
+	done, now := 0, time.Now()
 	for done < len(o.line) && o.settleable(o.line[done]) {
 		if o.line[done].capture != nil {
 			done++
 			continue
 		}
-		settled, err := o.settle(o.line[done])
+		settled, err := o.settle(o.line[done], now)
 		if err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func (o *outbox) advance() error {
 
 // settle acknowledges a message whose copy is stored. It returns false where the copy that the server holds turns out
 // to be another message's, and the message is to be published again, to the invalid stream.
-func (o *outbox) settle(e *entry) (bool, error) {
+func (o *outbox) settle(e *entry, now time.Time) (bool, error) {
 	if e.stored.Duplicate && e.invalid == "" && !e.found {
 		reused, err := o.reused(e)
 		if err != nil {
@@ -58,7 +58,7 @@ func (o *outbox) settle(e *entry) (bool, error) {
 	o.config.Monitor.settle(in)
 	o.pass(e)
 	if o.config.Observer != nil {
-		o.config.Observer(e.event(time.Now()))
+		o.config.Observer(e.event(now))
 	}
 	e.release()
 	return true, nil
