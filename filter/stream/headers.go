@@ -125,7 +125,7 @@ func encodeDecision(d *filter.Decision) (line string, whole bool) {
 func withPublishers(ours nats.Header, m *inbound, maxPayload int) (nats.Header, bool) {
 	all := ours
 	for name, values := range m.header {
-		if reserved(name) {
+		if name == jetstream.MsgIDHeader || reserved(name) {
 			continue
 		}
 		if len(all) == len(ours) {
