@@ -251,3 +251,26 @@ func TestFindingsAreAppended(t *testing.T) {
 		t.Error("no evaluation failed")
 	}
 }
+
+// TestTooMuchIsNothing wants plain rules that find more than is allowed to find nothing, and what others found before not
+// to count.
+func TestTooMuchIsNothing(t *testing.T) {
+	reason := func(i int) string { return fmt.Sprintf("%0*d", maxReason, i) }
+	most := maxFindings / (len("a.b") + maxReason)
+	before := []filter.Finding{{Rule: "list.domains", Reason: strings.Repeat("x", maxFindings)}}
+	for _, n := range []int{most, most + 1} {
+		source := rule("a.b", "false")
+		for i := range n {
+			source += fmt.Sprintf("hits contains {\"rule\": \"a.b\", \"reason\": %q} if input.content.money\n", reason(i))
+		}
+		p := mustLoad(t, policy(source))
+		f := filter.Facts{Message: &filter.Message{}, Content: filter.Content{Money: true}}
+		got, err := p.Evaluate(&f, slices.Clone(before))
+		if n == most && (err != nil || len(got) != 1+most) {
+			t.Errorf("got %d findings and %v, want all %d", len(got)-1, err, most)
+		}
+		if n > most && (err == nil || !slices.Equal(got, before)) {
+			t.Errorf("got %d findings and %v, want an error and none", len(got)-1, err)
+		}
+	}
+}
