@@ -41,12 +41,16 @@ func newEntry(t Topology, o filter.Outcome[*inbound], maxPayload int) *entry {
 		e.divert(t, o.Invalid.Error(), maxPayload)
 		return e
 	}
-	room := headersPool.Get().(*headers)
-	e.copy = routedMessage(t, o.Item, &o, maxPayload, room)
-	if len(e.copy.Header) == len(room.Header) { // the publisher set none
+	e.makeCopy(t, maxPayload, headersPool.Get().(*headers))
+	return e
+}
+
+// makeCopy makes the copy in a room, which it leaves to the collector where a publisher's headers are beside its own.
+func (e *entry) makeCopy(t Topology, maxPayload int, room *headers) {
+	e.copy = routedMessage(t, e.outcome.Item, &e.outcome, maxPayload, room)
+	if len(e.copy.Header) == len(room.Header) {
 		e.room = room
 	}
-	return e
 }
 
 // divert sends the message to the invalid stream instead.

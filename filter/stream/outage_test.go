@@ -18,7 +18,7 @@ func TestConnectionLostAgainAndAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer nc.Close()
-	sidecar := run(t, nc, newTestEngine(), Config{Log: log.log()})
+	sidecar := run(t, nc, newTestEngine(), Config{Log: log.log(), DrainTimeout: patience}) // an answer may be lost at last
 	send(t, s.nc, s.topology, s.messages...)
 	for i := range 12 {
 		s.waitRouted(i * 300)

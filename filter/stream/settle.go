@@ -45,6 +45,7 @@ func (o *outbox) settle(e *entry, now time.Time) (bool, error) {
 		if err != nil {
 			return false, err
 		}
+		now = time.Now() // that may have taken long
 		if reused != "" {
 			e.divert(o.config.Topology, reused, int(o.nc.MaxPayload()))
 			return false, nil
