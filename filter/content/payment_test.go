@@ -15,6 +15,7 @@ func TestPayments(t *testing.T) {
 		{"BC1QAR0SRRR7XFKVY5L643LYDNW9RE59GTZZWF5MDQ", "wallet:bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"},
 		{"eth 0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe", "wallet:0xde0b295669a9fd93d5f28d9ec85e40f4cb697bae"},
 		{"usdt TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "wallet:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"},
+		{"usdt TCHDTPNcQPRirUjCQVWpLBmfgVALanZBBH", "wallet:TCHDTPNcQPRirUjCQVWpLBmfgVALanZBBH"}, // no digit
 		{"xrp rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", "wallet:rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh"},
 		{"sol EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", "wallet:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"},
 		{"1A1zP1eP5QG\u200befi2DMPTfTL5SLmv7DivfNa", "wallet:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"},
@@ -27,6 +28,7 @@ func TestPayments(t *testing.T) {
 		{"cash app me $somename", "payment_app:somename"},
 		{"venmo @some-name", "payment_app:some-name"},
 		{"upi somename@okaxis", "payment_app:somename@okaxis"},
+		{"to somename@ybl", "payment_app:somename@ybl"},
 		{"chave pix: some.name@gmail.com", "payment_app:some.name@gmail.com"},
 		{"gcash 0917 123 4567", "payment_app:09171234567"},
 		// Nothing to pay to.

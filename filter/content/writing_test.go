@@ -25,8 +25,8 @@ func TestWriting(t *testing.T) {
 		"lookalike": {
 			func(c filter.Content) bool { return c.Lookalike },
 			[]string{"раypal", "bitсoin now", "buy ВТС today", "инвeстиции", "ꓝꓣꓰꓰ money", "hеllo", "fɑcebook", "teleɡram",
-				"uǝʎ"},
-			[]string{"СССР", "ВТС и РТС в Москве", "naïve café", "ışık", "Привет", "Ελλάδα", "straße", "größer", "Łódź"},
+				"uǝʎ", "сасе wordж", "сасе abc"},
+			[]string{"СССР", "сасе 5abc", "сасе жword", "ВТС и РТС в Москве", "naïve café", "ışık", "Привет", "Ελλάδα", "straße", "größer", "Łódź"},
 		},
 		"styled": {
 			func(c filter.Content) bool { return c.Styled },
@@ -98,6 +98,7 @@ func TestMeant(t *testing.T) {
 		{"c@sh prize", "cash prize"},
 		{"freeeeee", "free"},
 		{"looooook", "look"},
+		{"fre'e'e", "fre"},
 		{"PayPaI account", "paypal account"},
 		{"сrурtо", "crypto"},
 		{"𝐜𝐫𝐲𝐩𝐭𝐨", "crypto"},
