@@ -119,6 +119,21 @@ func TestScanTakesWhatIsUsual(t *testing.T) {
 	}
 }
 
+// An id that somebody holds on to keeps no long text in memory.
+func TestLongTextHasItsOwnCopy(t *testing.T) {
+	copies := func(length int) float64 {
+		body := []byte(`{"id":"m-1","sender":{"id":"a"},"recipient":{"id":"b"},"text":"` + strings.Repeat("x", length) + `"}`)
+		return testing.AllocsPerRun(100, func() {
+			if _, ok := scan(body); !ok {
+				t.Fatal("left to the decoder")
+			}
+		})
+	}
+	if short, long := copies(shortText), copies(shortText+1); long != short+1 {
+		t.Errorf("a long text takes %v copies, a short one %v, want one more", long, short)
+	}
+}
+
 func BenchmarkScan(b *testing.B) {
 	lines := samples(b)
 	run := func(name string, one func([]byte) bool) {
