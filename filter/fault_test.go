@@ -98,6 +98,25 @@ func TestRuleWithoutWeightIsAFault(t *testing.T) {
 	}
 }
 
+// A list or a limit that the pack gives no weight is named in full, as one with a weight is.
+func TestListOrLimitWithoutWeightIsNamed(t *testing.T) {
+	c := quiet()
+	c.Lists = lists(func(*filter.Message, *filter.Content) ([]filter.ListMatch, []filter.Fault) {
+		return []filter.ListMatch{{List: "domains", What: "the domain", Hit: true}}, nil
+	})
+	c.Limits = limits(func(*filter.Facts) ([]filter.Reading, []filter.Fault) {
+		return []filter.Reading{{Limit: "burst", Exceeded: true}}, nil
+	})
+	d := decide(c, stranger())
+	want := []filter.Fault{
+		{Source: "policies", Reason: `rule "limit.burst" has no weight in the pack`},
+		{Source: "policies", Reason: `rule "list.domains" has no weight in the pack`},
+	}
+	if !reflect.DeepEqual(d.Faults, want) {
+		t.Errorf("got %+v, want %+v", d.Faults, want)
+	}
+}
+
 // A trusted message needs no source, so no broken one can hold it.
 func TestTrustedMessageAsksNobody(t *testing.T) {
 	c := quiet()
