@@ -1,6 +1,7 @@
 package event
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -118,8 +119,7 @@ func (c *checker) id(field, id string) {
 // plain reports whether id holds visible ASCII only, as nearly all ids do.
 func plain(id string) bool {
 	for ; len(id) >= 8; id = id[8:] {
-		if oddBytes(uint64(id[0]) | uint64(id[1])<<8 | uint64(id[2])<<16 | uint64(id[3])<<24 |
-			uint64(id[4])<<32 | uint64(id[5])<<40 | uint64(id[6])<<48 | uint64(id[7])<<56) {
+		if oddBytes(binary.LittleEndian.Uint64([]byte(id[:8]))) {
 			return false
 		}
 	}
