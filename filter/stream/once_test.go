@@ -82,7 +82,7 @@ func TestConfirmationsLostForLong(t *testing.T) {
 	s.forgetful()
 	p := startProxy(t, s.server.ClientURL())
 	nc := connect(t, p.url())
-	sidecar := run(t, nc, newTestEngine(), Config{})
+	sidecar := run(t, nc, newTestEngine(), Config{DrainTimeout: patience}) // an answer that is lost is waited for as long as any
 	send(t, s.nc, s.topology, s.messages...)
 	for i := range 4 {
 		s.waitRouted(1 + i*500)
