@@ -28,6 +28,12 @@ type (
 		Take(f *Facts) ([]Reading, []Fault)
 	}
 
+	// Fetcher are Limits that can have what counting several messages reads be fetched at once, shortly before they are
+	// counted one after the other. No reading depends on it. It may set the Fetched of the facts.
+	Fetcher interface {
+		Fetch(facts []*Facts)
+	}
+
 	// Durable is a source whose answers depend on the messages before. An engine asks one after the other.
 	Durable interface {
 		// AppendState appends all that later answers depend on.
@@ -219,6 +225,14 @@ func (e *Engine) count(c *Case) {
 		return nil
 	})
 	s.recent.put(c.id, counted{readings: c.Facts.Readings, faults: c.Faults[others:]})
+}
+
+// fetch has what counting the messages reads be fetched. What fails here fails again when they are counted, and is told then.
+func (e *Engine) fetch(facts []*Facts) {
+	defer func() { _ = recover() }()
+	if f, ok := e.state.limits.(Fetcher); ok && len(facts) > 1 {
+		f.Fetch(facts)
+	}
 }
 
 // judgeBoth judges and, where the engine has a shadow, returns also its decision.

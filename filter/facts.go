@@ -9,6 +9,7 @@ type Facts struct {
 	Lists    []ListMatch // the lists that match, in the pack's order
 	Bands    []BandValue // every band that has a value, in the pack's order
 	Readings []Reading   // every limit that the message counts towards, in the pack's order
+	Fetched  uint64      // what a Fetcher knows the message by; 0 is nothing
 }
 
 // Listed reports whether the list of that id matches.

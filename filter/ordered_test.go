@@ -93,6 +93,54 @@ func TestOrderedEqualsALoop(t *testing.T) {
 	}
 }
 
+// fetching are limits that are told beforehand what they are to count.
+type fetching struct {
+	filter.Limits
+	fetch func([]*filter.Facts)
+}
+
+func (f fetching) Fetch(facts []*filter.Facts) { f.fetch(facts) }
+
+// What waits together is announced to the limits shortly before it is counted, strangers' messages only, and nothing depends
+// on that: not if it fails either.
+func TestOrderedFetches(t *testing.T) {
+	const items = 1000
+	c := perSender()
+	announced, counted := map[*filter.Message]bool{}, 0
+	take := c.Limits
+	c.Limits = fetching{limits(func(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
+		if announced[f.Message] {
+			counted++
+		}
+		return take.Take(f)
+	}), func(facts []*filter.Facts) {
+		for _, f := range facts {
+			if f.Message.Relationship.RecipientFollows {
+				t.Error("a trusted message is announced, and is not counted")
+			}
+			announced[f.Message] = true
+		}
+		if len(announced)%3 == 0 {
+			panic("can't fetch")
+		}
+	}}
+	in := make(chan int, items)
+	for i := range items {
+		in <- i
+	}
+	close(in)
+	engine, n := filter.NewEngine(perSender()), 0
+	filter.Ordered(filter.NewEngine(c), 2, in, decodeItem, func(got filter.Outcome[int]) {
+		n++
+		if got.Invalid == nil && !reflect.DeepEqual(got.Decision, engine.Decide(got.Message)) {
+			t.Errorf("item %d: %+v, and else it is decided otherwise", got.Item, got.Decision)
+		}
+	})
+	if n != items || counted < items/2 {
+		t.Errorf("%d of %d items came out, and %d were announced and counted", n, items, counted)
+	}
+}
+
 // Property: after a recount of the first items an engine decides the others as one that decided them all.
 func TestRecountBringsAnEngineUpToDate(t *testing.T) {
 	const items, counted = 2000, 1200

@@ -124,7 +124,8 @@ type ordered[T any] struct {
 	counting chan *chunk[T]
 	judge    chan *chunk[T]
 	emitting chan *chunk[T]
-	emitted  *Engine // that of the item emitted last
+	facts    []*Facts // scratch
+	emitted  *Engine  // that of the item emitted last
 	used     sync.Pool
 }
 
@@ -212,6 +213,9 @@ func (o *ordered[T]) count() {
 	for c := range o.counting {
 		<-c.prepared
 		for i := range c.items {
+			if i%fetchSize == 0 {
+				o.fetch(c.items[i:min(i+fetchSize, len(c.items))])
+			}
 			one := &c.items[i]
 			one.failed = one.engine.followCounted(before)
 			if one.engine.succeeds(before) {
@@ -228,6 +232,21 @@ func (o *ordered[T]) count() {
 		o.emitting <- c
 		o.judge <- c
 	}
+}
+
+// fetchSize is how many messages have fetched what counting them reads before the first of them is counted: enough to wait
+// for memory together, and few enough that all of it stays in the processor's fastest cache.
+const fetchSize = 8
+
+// fetch does so for those that the engine of the first of them counts.
+func (o *ordered[T]) fetch(items []item[T]) {
+	o.facts = o.facts[:0]
+	for i := range items {
+		if one := &items[i]; one.valid() && !one.of.Trusted() && one.engine == items[0].engine {
+			o.facts = append(o.facts, &one.of.Facts)
+		}
+	}
+	items[0].engine.fetch(o.facts)
 }
 
 func (o *ordered[T]) judgeChunk(c *chunk[T]) {

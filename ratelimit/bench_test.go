@@ -9,8 +9,8 @@ import (
 	"github.com/dmgate/dmgate/ratelimit"
 )
 
-// seven are limits like those of the shipped pack.
-func seven(b *testing.B) []ratelimit.Limit {
+// sevenLimits are like those of the shipped pack.
+func sevenLimits(b testing.TB) []ratelimit.Limit {
 	first, ok := filter.FactNamed("conversation.first")
 	state, ok2 := filter.FactNamed("conversation.state")
 	if !ok || !ok2 {
@@ -51,7 +51,7 @@ func stranger(i int) *filter.Facts {
 
 // BenchmarkTake counts a message towards seven limits, with warm keys that all stay within them.
 func BenchmarkTake(b *testing.B) {
-	l := newLimits(b, ratelimit.Options{}, seven(b)...)
+	l := newLimits(b, ratelimit.Options{}, sevenLimits(b)...)
 	var facts []*filter.Facts
 	for i := range 1000 {
 		facts = append(facts, stranger(i))

@@ -8,7 +8,7 @@ import "slices"
 func (l *Limits) Forget(erased func(user string) bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	clear(l.key[:cap(l.key)])
+	l.gathering = gathering{}
 	for i := range l.counters {
 		c := &l.counters[i]
 		if slices.Contains(c.Key, Sender) || slices.Contains(c.Key, Recipient) {

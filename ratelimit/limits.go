@@ -23,18 +23,17 @@ type Options struct {
 // Limits counts messages towards a pack's limits. It implements filter.Limits and is safe for concurrent use; readings
 // follow from the messages and the order in which they come.
 type Limits struct {
-	mu       sync.Mutex
-	clock    clock
-	counters []counter
-	key      []byte   // scratch
-	taking   []taking // scratch
-	touched  uint64   // of no meaning: see gather
+	mu        sync.Mutex
+	clock     clock
+	counters  []counter
+	gathering gathering
 }
 
 var (
 	_ filter.Limits      = (*Limits)(nil)
 	_ filter.Durable     = (*Limits)(nil)
 	_ filter.Snapshotter = (*Limits)(nil)
+	_ filter.Fetcher     = (*Limits)(nil)
 )
 
 // counter is one limit with its buckets.
@@ -104,14 +103,15 @@ func (l *Limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 	defer l.mu.Unlock()
 	at := instantOf(f.Message.At)
 	horizon := l.clock.see(at)
-	l.gather(f, horizon)
-	if len(l.taking) == 0 {
+	takings := l.takings(f)
+	if len(takings) == 0 {
 		return nil, nil
 	}
-	readings := slices.Grow(f.Readings[:0], len(l.taking))
+	l.gathering.touchDue(takings, horizon)
+	readings := slices.Grow(f.Readings[:0], len(takings))
 	exceeding := false
-	for i := range l.taking {
-		t := &l.taking[i]
+	for i := range takings {
+		t := &takings[i]
 		if exceeding && t.store.crowded(t.key, t.hash) {
 			continue
 		}
@@ -121,42 +121,6 @@ func (l *Limits) Take(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
 		exceeding = exceeding || r.Exceeded
 	}
 	return readings, nil
-}
-
-// taking is a limit that a message is to be counted towards.
-type taking struct {
-	*counter
-	key  []byte
-	hash uint32
-}
-
-// gather finds the limits that the message concerns, and its keys. What is read to find the buckets is fetched for all
-// of them at once, one kind of memory after the other with nothing else between: nearly all that a limit of many keys
-// costs is waiting for memory, and so it waits for all of them together.
-func (l *Limits) gather(f *filter.Facts, horizon instant) {
-	l.key, l.taking = l.key[:0], l.taking[:0]
-	for i := range l.counters {
-		c := &l.counters[i]
-		if !c.concerns(f) {
-			continue
-		}
-		from := len(l.key)
-		key, ok := appendKeys(l.key, c.Key, f)
-		if !ok {
-			continue
-		}
-		l.key = key
-		key = key[from:]
-		l.taking = append(l.taking, taking{counter: c, key: key, hash: hashOf(key)})
-	}
-	touched := uint64(0)
-	for i := range l.taking {
-		touched ^= uint64(l.taking[i].store.table.touch(l.taking[i].hash))
-	}
-	for i := range l.taking {
-		touched ^= uint64(l.taking[i].store.touch(l.taking[i].hash)) ^ uint64(l.taking[i].store.touchDue(horizon))
-	}
-	l.touched = touched
 }
 
 func (c *counter) concerns(f *filter.Facts) bool {
