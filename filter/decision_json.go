@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -107,17 +108,23 @@ func appendText(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// unescaped reports whether encoding/json writes a text as it is, as nearly all are: ASCII without the characters that
-// mean something to JSON or HTML.
+// unescaped reports whether encoding/json writes a text as it is, as nearly all are.
 func unescaped(s string) bool {
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c < ' ' || c > '~', c == '"', c == '\\', c == '<', c == '>', c == '&':
+		if !plain[s[i]] {
 			return false
 		}
 	}
 	return true
 }
+
+// plain is the bytes that stand for themselves: ASCII without the characters that mean something to JSON or HTML.
+var plain = func() (of [256]bool) {
+	for c := ' '; c <= '~'; c++ {
+		of[c] = !strings.ContainsRune(`"\<>&`, c)
+	}
+	return of
+}()
 
 // appendFloat leaves what encoding/json writes with an exponent to it.
 func appendFloat(b []byte, f float64) []byte {
