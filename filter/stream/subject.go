@@ -13,7 +13,7 @@ func Escape(id string) string {
 	if id == "" {
 		return "%"
 	}
-	return escape(id, func(c byte) bool { return !plain(c) })
+	return escape(id, &notInTokens)
 }
 
 // Unescape is the inverse of Escape. It refuses whatever Escape does not write.
@@ -34,11 +34,14 @@ func Unescape(token string) (string, error) {
 // escapeHeader makes an id safe as a header value: control characters, % and spaces at either end are escaped, and
 // everything else stays readable. Different ids have different values.
 func escapeHeader(id string) string {
-	inner := strings.Trim(id, " ")
-	at := strings.Index(id, inner)
-	unsafe := func(c byte) bool { return c < 0x20 || c == 0x7f || c == '%' }
-	space := func(byte) bool { return true }
-	return escape(id[:at], space) + escape(inner, unsafe) + escape(id[at+len(inner):], space)
+	inner := strings.TrimLeft(id, " ")
+	before := id[:len(id)-len(inner)]
+	inner = strings.TrimRight(inner, " ")
+	after := id[len(before)+len(inner):]
+	if before == "" && after == "" {
+		return escape(inner, &notInHeaders)
+	}
+	return escape(before, &allBytes) + escape(inner, &notInHeaders) + escape(after, &allBytes)
 }
 
 // unescapeHeader is the inverse of escapeHeader. A value that was not written by it is returned as it is.
@@ -49,14 +52,30 @@ func unescapeHeader(value string) string {
 	return value
 }
 
-func plain(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
+// byteSet is a set of bytes.
+type byteSet [256]bool
+
+var (
+	notInTokens = setOf(func(c byte) bool {
+		plain := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
+		return !plain
+	})
+	notInHeaders = setOf(func(c byte) bool { return c < 0x20 || c == 0x7f || c == '%' })
+	allBytes     = setOf(func(byte) bool { return true })
+)
+
+func setOf(in func(byte) bool) (of byteSet) {
+	for c := range of {
+		of[c] = in(byte(c))
+	}
+	return of
 }
 
-func escape(s string, unsafe func(byte) bool) string {
+// escape escapes the bytes of a set.
+func escape(s string, unsafe *byteSet) string {
 	n := 0
 	for i := range len(s) {
-		if unsafe(s[i]) {
+		if unsafe[s[i]] {
 			n++
 		}
 	}
@@ -65,7 +84,7 @@ func escape(s string, unsafe func(byte) bool) string {
 	}
 	out := make([]byte, 0, len(s)+2*n)
 	for i := range len(s) {
-		if c := s[i]; unsafe(c) {
+		if c := s[i]; unsafe[c] {
 			out = append(out, '%', upperHex[c>>4], upperHex[c&15])
 		} else {
 			out = append(out, c)
