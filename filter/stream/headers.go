@@ -76,7 +76,7 @@ func routedCopy(t Topology, m *inbound, message *filter.Message, d *filter.Decis
 		ours.set(liveHeader, strconv.FormatUint(d.Live, 10))
 	}
 	ours.set(lifetimeHeader, t.Retain.header(d.Route))
-	all, fit := withPublishers(ours.Header, m, maxPayload)
+	all, fit := withPublishers(ours.Header, ours.size(), m, maxPayload)
 	return &nats.Msg{Subject: t.RoutedSubject(d.Route, message.Recipient.ID), Header: all, Data: m.body}, encoded && fit
 }
 
@@ -95,7 +95,7 @@ func invalidMessage(t Topology, m *inbound, reason string, maxPayload int) *nats
 		ours[HeaderOmitted] = []string{strconv.Itoa(len(body))}
 		body = nil
 	}
-	all, _ := withPublishers(ours, m, maxPayload)
+	all, _ := withPublishers(ours, headerSize(ours), m, maxPayload)
 	return &nats.Msg{Subject: t.InvalidSubject(), Header: all, Data: body}
 }
 
@@ -119,10 +119,10 @@ func encodeDecision(d *filter.Decision) (line string, whole bool) {
 	}
 }
 
-// withPublishers adds the headers that the publisher set, such as those of a trace, and reports whether there is room
-// for them all. Those that mean something to the server or to readers of dmgate's are left out, or a publisher could
+// withPublishers adds to headers of a size those that the publisher set, such as those of a trace, and reports whether there
+// is room for them all. Those that mean something to the server or to readers of dmgate's are left out, or a publisher could
 // forge them; and all of them where there is no room.
-func withPublishers(ours nats.Header, m *inbound, maxPayload int) (nats.Header, bool) {
+func withPublishers(ours nats.Header, size int, m *inbound, maxPayload int) (nats.Header, bool) {
 	all := ours
 	for name, values := range m.header {
 		if name == jetstream.MsgIDHeader || reserved(name) {
@@ -132,8 +132,9 @@ func withPublishers(ours nats.Header, m *inbound, maxPayload int) (nats.Header, 
 			all = maps.Clone(ours) // most publishers set none
 		}
 		all[name] = values
+		size += linesSize(name, values...)
 	}
-	if size := headerSize(all); size > maxHeaders || size+len(m.body) > maxPayload {
+	if size > maxHeaders || size+len(m.body) > maxPayload {
 		return ours, false
 	}
 	return all, true
@@ -150,14 +151,19 @@ func hasPrefixFold(s, prefix string) bool {
 
 // headerSize is the size of headers as they are sent: a first line, then a line a value.
 func headerSize(h nats.Header) int {
-	n := len("NATS/1.0\r\n\r\n") + expectSize
+	n := noHeaders
 	for name, values := range h {
-		if name == jetstream.ExpectedLastSeqHeader || name == jetstream.ExpectedLastMsgIDHeader {
-			continue // of the copy before, in the same room
-		}
-		for _, v := range values {
-			n += len(name) + len(v) + len(": \r\n")
-		}
+		n += linesSize(name, values...)
+	}
+	return n
+}
+
+// noHeaders is the size of headers but for their lines, with room for those that name what the stream must end with.
+const noHeaders = len("NATS/1.0\r\n\r\n") + expectSize
+
+func linesSize(name string, values ...string) (n int) {
+	for _, v := range values {
+		n += len(name) + len(v) + len(": \r\n")
 	}
 	return n
 }

@@ -41,7 +41,7 @@ func (r *Releaser) releasedCopy(ctx context.Context, original *jetstream.RawStre
 	if err := r.likeTheInbox(ctx, ours); err != nil {
 		return nil, err
 	}
-	all, _ := withPublishers(ours, &inbound{header: original.Header, body: original.Data}, int(r.nc.MaxPayload()))
+	all, _ := withPublishers(ours, headerSize(ours), &inbound{header: original.Header, body: original.Data}, int(r.nc.MaxPayload()))
 	return &nats.Msg{Subject: r.t.RoutedSubject(filter.Inbox, recipient), Header: all, Data: original.Data}, nil
 }
 

@@ -146,7 +146,7 @@ func (q *requeuer) message(ctx context.Context, m *jetstream.RawStreamMsg) (*nat
 		return nil, err
 	}
 	ours := nats.Header{jetstream.MsgIDHeader: {fmt.Sprintf("%%requeue-%d-%d", m.Sequence, m.Time.UnixNano())}}
-	all, _ := withPublishers(ours, &inbound{header: m.Header, body: body}, int(q.nc.MaxPayload()))
+	all, _ := withPublishers(ours, headerSize(ours), &inbound{header: m.Header, body: body}, int(q.nc.MaxPayload()))
 	return &nats.Msg{Subject: subject, Header: all, Data: body}, nil
 }
 

@@ -53,6 +53,17 @@ func (h *headers) set(name headerName, value string) {
 	}
 }
 
+// size is that of the headers as they are sent, whatever they say of what the stream must end with.
+func (h *headers) size() int {
+	n := noHeaders
+	for name, value := range h.values[:lastSequenceHeader] {
+		if value != "" {
+			n += linesSize(headerNames[name], value)
+		}
+	}
+	return n
+}
+
 // expect names what the stream must end with; the zero value is nothing.
 func (h *headers) expect(x expectation) {
 	h.set(lastSequenceHeader, strconv.FormatUint(x.seq, 10))
