@@ -135,7 +135,20 @@ func (s *server) forbid(deny bool) {
 	defer s.mu.Unlock()
 	s.deny = deny
 	s.configure()
+	s.awaitListening()
 	s.process.signal(syscall.SIGHUP)
+}
+
+// awaitListening waits until a server that was just started listens. Before that it would end at a signal that has it read its
+// configuration.
+func (s *server) awaitListening() {
+	within(patience, func() bool {
+		c, err := net.Dial("tcp", s.addr)
+		if err == nil {
+			c.Close()
+		}
+		return err == nil || !s.process.running()
+	})
 }
 
 // setMaxStore bounds what the server stores, from its next start on.
