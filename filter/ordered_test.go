@@ -115,8 +115,9 @@ func TestOrderedFetches(t *testing.T) {
 		return take.Take(f)
 	}), func(facts []*filter.Facts) {
 		for _, f := range facts {
-			if f.Message.Relationship.RecipientFollows {
-				t.Error("a trusted message is announced, and is not counted")
+			if f.Message == nil || f.Message.Relationship.RecipientFollows {
+				t.Error("what is no stranger's message is announced, and is not counted")
+				continue
 			}
 			announced[f.Message] = true
 		}
@@ -138,6 +139,22 @@ func TestOrderedFetches(t *testing.T) {
 	})
 	if n != items || counted < items/2 {
 		t.Errorf("%d of %d items came out, and %d were announced and counted", n, items, counted)
+	}
+}
+
+// A message is not known by what another in the same memory was fetched as.
+func TestFactsBeginUnfetched(t *testing.T) {
+	c := quiet()
+	c.Limits = limits(func(f *filter.Facts) ([]filter.Reading, []filter.Fault) {
+		if f.Fetched != 0 {
+			t.Errorf("message %s is fetched as %d", f.Message.ID, f.Fetched)
+		}
+		f.Fetched = 1
+		return nil, nil
+	})
+	engine := filter.NewEngine(c)
+	for i := range 100 {
+		engine.Decide(numbered(i))
 	}
 }
 

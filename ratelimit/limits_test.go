@@ -170,7 +170,9 @@ func TestConcurrent(t *testing.T) {
 	for g := range allowed {
 		wg.Go(func() {
 			for range 100 {
-				if readings, _ := l.Take(from("a", start)); !readings[0].Exceeded {
+				f := from("a", start)
+				l.Fetch([]*filter.Facts{from("b", start), f})
+				if readings, _ := l.Take(f); !readings[0].Exceeded {
 					allowed[g]++
 				}
 				l.Stats()

@@ -3,6 +3,7 @@ package stream
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -57,6 +58,51 @@ func routedDecision(t *testing.T, in *inbound, d filter.Decision, payload int) *
 	m := &filter.Message{ID: "m1", Recipient: filter.Recipient{ID: "u2"}}
 	return routedMessage(Topology{}, in, &filter.Outcome[*inbound]{Message: m, Decision: d}, payload, newRoom())
 }
+
+// Property: a copy has its publisher's headers exactly where there is room for all of them as they are sent, together with
+// those that name what the stream must end with.
+func TestPublishersHeadersFitExactly(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for name, copyOf := range map[string]func(in *inbound, payload int) *nats.Msg{
+		"routed": func(in *inbound, payload int) *nats.Msg {
+			return routedDecision(t, in, filter.Decision{Hits: hitsOf(3, 10), Faults: []filter.Fault{}}, payload)
+		},
+		"invalid": func(in *inbound, payload int) *nats.Msg { return invalidMessage(Topology{}, in, "because", payload) },
+	} {
+		for range 300 {
+			in := &inbound{body: make([]byte, r.IntN(2000)), header: tracesOf(r)}
+			whole := copyOf(in, 1<<20)
+			room := sentHeaders(whole) + expectSize
+			for payload, want := range map[int]bool{room + len(in.body): true, room + len(in.body) - 1: false} {
+				got := copyOf(in, payload)
+				if _, has := got.Header["Trace-0"]; has != want || want && !reflect.DeepEqual(got, whole) {
+					t.Fatalf("%s, payload %d of %d: has the publisher's headers: %v", name, payload, room+len(in.body), has)
+				}
+			}
+			for size, want := range map[int]bool{maxHeaders: true, maxHeaders + 1: false} {
+				in.header["Trace-0"][0] = strings.Repeat("t", len(in.header["Trace-0"][0])+size-room)
+				room = size
+				if _, has := copyOf(in, 1<<20).Header["Trace-0"]; has != want {
+					t.Fatalf("%s, headers of %d bytes: has the publisher's: %v", name, size, has)
+				}
+			}
+		}
+	}
+}
+
+// tracesOf are a publisher's headers, of one and more values.
+func tracesOf(r *rand.Rand) nats.Header {
+	h := nats.Header{}
+	for i := range 1 + r.IntN(4) {
+		for range 1 + r.IntN(3) {
+			h.Add(fmt.Sprint("Trace-", i), strings.Repeat("t", 1+r.IntN(50)))
+		}
+	}
+	return h
+}
+
+// sentHeaders is how many bytes a message's headers are on the wire.
+func sentHeaders(m *nats.Msg) int { return m.Size() - len(m.Subject) - len(m.Data) }
 
 // takeShadow removes the field shadow from the decision in the headers, and reports whether there was one.
 func takeShadow(t *testing.T, m *nats.Msg) bool {

@@ -29,7 +29,11 @@ func TestUsedRoomIsLikeNew(t *testing.T) {
 		if seldom() {
 			o.Item.header = nats.Header{"Trace": {strings.Repeat("t", r.IntN(100))}}
 		}
-		payload := headerSize(routedMessage(topology, o.Item, &o, 1<<20, newRoom()).Header) + len(o.Item.body) + r.IntN(3) - 2
+		room := newRoom()
+		payload := headerSize(routedMessage(topology, o.Item, &o, 1<<20, room).Header) + len(o.Item.body) + r.IntN(3) - 2
+		if got, want := room.size(), headerSize(room.Header); got != want {
+			t.Fatalf("copy %d: its headers are measured as %d bytes, want %d", i, got, want)
+		}
 		x := expectation{seq: uint64(r.IntN(100)), id: strings.Repeat("b", r.IntN(2))}
 		got, want := copyIn(used, topology, &o, payload, x), copyIn(newRoom(), topology, &o, payload, x)
 		if !reflect.DeepEqual(got.copy, want.copy) {
