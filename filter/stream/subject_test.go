@@ -20,6 +20,17 @@ func TestEscape(t *testing.T) {
 	}
 }
 
+func TestEscapeHeader(t *testing.T) {
+	for id, want := range map[string]string{
+		"u-1001": "u-1001", "": "", "a.*>~é\xff": "a.*>~é\xff", "50%": "50%25", "\x00\t\x1f": "%00%09%1F", "a\x7fb": "a%7Fb",
+		"a b": "a b", " a b": "%20a b", "a b  ": "a b%20%20", " a ": "%20a%20", " ": "%20", " \n ": "%20%0A%20",
+	} {
+		if got := escapeHeader(id); got != want {
+			t.Errorf("escapeHeader(%q) is %q, want %q", id, got, want)
+		}
+	}
+}
+
 func TestUnescapeRefusesWhatEscapeDoesNotWrite(t *testing.T) {
 	for _, token := range []string{"", "%4", "%zz", "a%", "%2e", "%41", "a.b", "a b", "é", "%%"} {
 		if id, err := Unescape(token); err == nil {
