@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -63,6 +64,9 @@ func readTo(ctx context.Context, js jetstream.JetStream, c Config, from jetstrea
 			high = meta.Sequence.Stream
 			return high < last
 		})
+		if err == nil && (high > 0 || from.OptStartTime == nil) {
+			err = isRead(ctx, js, c.Topology, high, last)
+		}
 		switch {
 		case err == nil:
 			return nil
@@ -80,6 +84,27 @@ func readTo(ctx context.Context, js jetstream.JetStream, c Config, from jetstrea
 			return err
 		}
 	}
+}
+
+// errCutShort is the error of a reader for whom the stream ended before its end.
+var errCutShort = errors.New("the server said that there is nothing more, and there is")
+
+// isRead fails where the inbound stream holds messages after the one that was read last, up to another. That a reader has nothing
+// left to come is what the server counts, and a message that is left out on its word would be lost.
+func isRead(ctx context.Context, js jetstream.JetStream, t Topology, high, last uint64) error {
+	if high >= last {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	next, err := firstFrom(ctx, js, t, high+1)
+	switch {
+	case errors.Is(err, jetstream.ErrMsgNotFound):
+		return nil
+	case err == nil && next.Sequence <= last:
+		return errCutShort
+	}
+	return err
 }
 
 // id tells the message apart from every other that the stream ever holds, also where the stream was deleted and its

@@ -1,0 +1,50 @@
+package stream
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestReadToGoesOnBehindAWrongEnd has the server say of a message that nothing is behind it, which then is not so.
+func TestReadToGoesOnBehindAWrongEnd(t *testing.T) {
+	s := newSite(t, 8)
+	send(t, s.nc, s.topology, s.messages[:5]...)
+	out, _ := s.newTestOutbox()
+	from := startAtSequence(2, s.topology.inboundSubjects(), false)
+	var got []uint64
+	err := readTo(t.Context(), s.js, out.config, from, 7, func(m *inbound) {
+		if got = append(got, m.seq); m.seq == 5 {
+			send(t, s.nc, s.topology, s.messages[5:]...)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []uint64{2, 3, 4, 5, 6, 7}; !slices.Equal(got, want) {
+		t.Errorf("read are %v, want %v", got, want)
+	}
+}
+
+// TestReadToEndsWithTheStream has less in the stream than is to be read, since the rest was removed.
+func TestReadToEndsWithTheStream(t *testing.T) {
+	s := newSite(t, 4)
+	send(t, s.nc, s.topology, s.messages...)
+	stream, err := s.js.Stream(t.Context(), s.topology.InboundStream())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, seq := range []uint64{2, 4} {
+		if err := stream.DeleteMsg(t.Context(), seq); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, _ := s.newTestOutbox()
+	var got []uint64
+	from := startAtSequence(1, s.topology.inboundSubjects(), false)
+	if err := readTo(t.Context(), s.js, out.config, from, 4, func(m *inbound) { got = append(got, m.seq) }); err != nil {
+		t.Fatal(err)
+	}
+	if want := []uint64{1, 3}; !slices.Equal(got, want) {
+		t.Errorf("read are %v, want %v", got, want)
+	}
+}
