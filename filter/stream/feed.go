@@ -27,7 +27,8 @@ type feed struct {
 	high      uint64    // highest sequence handed out
 	highTime  time.Time // when the stream stored it
 	delivery  uint64    // the consumer's last delivery
-	missed    bool      // deliveries after that of the message handed out last went elsewhere
+	asker     uint64    // connection on which that was asked for
+	missed    bool      // deliveries after that of the message handed out last may have gone elsewhere
 	life      int       // how often the stream was made anew
 	asked     time.Time // when it was last asked whether it was
 	lookAgain int       // times in a row that the consumer could not be reached
@@ -35,7 +36,7 @@ type feed struct {
 
 func newFeed(nc *nats.Conn, js jetstream.JetStream, c Config, b *beginning, out *outbox) *feed {
 	return &feed{nc: nc, js: js, config: c, log: c.Log, settled: &out.settled, held: out.held, guard: b.kept.guard, at: b.at,
-		high: b.at.floor, highTime: b.at.floorTime, delivery: b.at.delivery}
+		high: b.at.floor, highTime: b.at.floorTime, delivery: b.at.delivery, missed: true}
 }
 
 // run hands out messages until ctx is done and what had arrived by then is handed out too, or until the connection
@@ -74,8 +75,10 @@ func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) err
 	if err != nil {
 		return err
 	}
-	f.missed = f.missed || delivery != f.delivery+1
-	f.delivery = delivery
+	// A server that was killed may count deliveries from an earlier one on, and come to the next number by messages that
+	// went to another sidecar.
+	f.missed = f.missed || delivery != f.delivery+1 || f.puller.connection != f.asker
+	f.delivery, f.asker = delivery, f.puller.connection
 	if m.seq <= f.high && m.stored.After(f.highTime) && f.madeAnew(ctx) {
 		f.beginAgain(m.seq)
 	}
