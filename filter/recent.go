@@ -157,6 +157,7 @@ func (g *generation[T]) clear() {
 }
 
 func (g *generation[T]) forget(erased func(user string) bool) {
+	clear(g.records[len(g.records):cap(g.records)]) // it may name them yet, of before
 	var left []remembered[T]
 	g.each(func(id identity, what T) {
 		if !erased(id.parts[1]) && !erased(id.parts[2]) {
@@ -166,6 +167,7 @@ func (g *generation[T]) forget(erased func(user string) bool) {
 	if len(left) == g.count {
 		return
 	}
+	clear(g.records)
 	g.clear()
 	for _, r := range left {
 		g.put(r.identity, r.what)

@@ -96,6 +96,25 @@ func TestRecentIsWrittenFieldByField(t *testing.T) {
 	}
 }
 
+// Nothing of a user who is forgotten stays in the memory, whichever generation had them and whether it was used again since.
+func TestRecentForgetsAltogether(t *testing.T) {
+	for _, since := range []int{0, 5, 10, 15, 20, 25} {
+		r := newRecent(10, newNamePacking)
+		for i := range 10 {
+			r.put(identityOf(fmt.Sprint("m", i), "erased-user", "r"), nil)
+		}
+		for i := range since {
+			r.put(identityOf(fmt.Sprint("n", i), "s", "r"), nil)
+		}
+		r.forget(func(u string) bool { return u == "erased-user" })
+		for _, g := range []*generation[[]string]{r.young, r.older} {
+			if all := g.records[:cap(g.records)]; bytes.Contains(all, []byte("erased-user")) {
+				t.Errorf("%d messages later, the memory still names the user", since)
+			}
+		}
+	}
+}
+
 func TestRecentTellsApartWhatHashesAlike(t *testing.T) {
 	r := newRecent(10, newNamePacking)
 	id := func(i int) identity { return identity{[3]string{fmt.Sprint(i), "s", "r"}, 7} }
