@@ -29,7 +29,8 @@ type (
 	}
 
 	// Fetcher are Limits that can have what counting several messages reads be fetched at once, shortly before they are
-	// counted one after the other. No reading depends on it. It may set the Fetched of the facts.
+	// counted one after the other. No reading depends on it, as long as the facts of a message do not change until it is
+	// counted. It may set the Fetched of the facts.
 	Fetcher interface {
 		Fetch(facts []*Facts)
 	}
