@@ -28,6 +28,7 @@ help: ## list what can be made
 	@echo "  PAGE=FILE         a page that make bench writes the table into, such as docs/performance.md"
 	@echo "  CORPORA=DIR       the texts that make corpus reads ($(CORPORA))"
 	@echo "  SEED=N KILLS=N    the schedule of make crash ($(SEED)), and how many processes it kills ($(KILLS))"
+	@echo "  LOGS=DIR          where make crash keeps the whole logs of all programs, and after a failure what the streams held"
 	@echo "  DURATION=30m      how long make soak takes ($(DURATION))"
 
 .PHONY: build
@@ -110,7 +111,7 @@ fuzz: ## fuzz whatever parses input, FUZZTIME for each target
 .PHONY: crash
 crash: ## kill server and sidecar KILLS times under load and among other faults; lost, doubled and changed must be 0
 	$(GO) test -count=1 -v -timeout 30m -run '^TestCrashesAtFullSize$$' ./cmd/dmgate/crashtest \
-		-seed=$(SEED) -kills=$(KILLS) -clock
+		-seed=$(SEED) -kills=$(KILLS) -clock $(if $(LOGS),-logs='$(abspath $(LOGS))')
 
 .PHONY: soak
 soak: ## run a sidecar for DURATION, with reloads and an output that is full for a third of it; nothing may grow

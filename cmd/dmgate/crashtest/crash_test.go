@@ -86,6 +86,11 @@ func (s *site) report(began time.Time) {
 	if n := int(s.backend.confirmed.Load()); n != len(in) {
 		s.t.Errorf("%d messages were confirmed, the inbound stream has %d", n, len(in))
 	}
+	if found.count()+len(different) > 0 {
+		if err := keepStreams(in, out, different); err != nil {
+			s.t.Error(err)
+		}
+	}
 	if found.count() > 0 {
 		s.t.Errorf("seed %d: the gate broke its promise:\n%v", *seedFlag, found)
 	}

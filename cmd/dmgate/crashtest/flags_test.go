@@ -11,5 +11,6 @@ var (
 	killsFlag = flag.Int("kills", 0, "processes to kill (default: 25, and 100 at full size)")
 	clockFlag = flag.Bool("clock", false, "let the programs' clocks jump, for which they are compiled anew from the ground up")
 	faultFlag = flag.String("fault", "", "the only fault besides kills (default: all)")
+	logsFlag  = flag.String("logs", "", "where to keep every program's whole log, and after a failure what the streams held")
 	soakFlag  = flag.Duration("soak", 0, "how long TestSoak runs; 0 skips it")
 )

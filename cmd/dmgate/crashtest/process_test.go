@@ -4,6 +4,8 @@ package crashtest
 
 import (
 	"bufio"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -40,7 +42,11 @@ func launch(program string, env []string, onLine func(string), args ...string) (
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
-	go p.read(stderr, onLine)
+	whole, err := wholeLog(program, p.cmd.Process.Pid)
+	if err != nil {
+		return nil, errors.Join(err, p.cmd.Process.Kill())
+	}
+	go p.read(stderr, whole, onLine)
 	go func() {
 		<-p.lines
 		_ = p.cmd.Wait() // how it ended is in its state
@@ -49,12 +55,14 @@ func launch(program string, env []string, onLine func(string), args ...string) (
 	return p, nil
 }
 
-func (p *process) read(stderr io.Reader, onLine func(string)) {
+func (p *process) read(stderr io.Reader, whole io.WriteCloser, onLine func(string)) {
 	defer close(p.lines)
+	defer whole.Close()
 	lines := bufio.NewScanner(stderr)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		p.keep(lines.Text())
+		fmt.Fprintln(whole, time.Now().Format(clockTime), lines.Text())
 		if onLine != nil {
 			onLine(lines.Text())
 		}
