@@ -26,9 +26,6 @@ type feed struct {
 
 	high      uint64    // highest sequence handed out
 	highTime  time.Time // when the stream stored it
-	delivery  uint64    // the consumer's last delivery
-	asker     uint64    // connection on which that was asked for
-	missed    bool      // deliveries after that of the message handed out last may have gone elsewhere
 	life      int       // how often the stream was made anew
 	asked     time.Time // when it was last asked whether it was
 	lookAgain int       // times in a row that the consumer could not be reached
@@ -36,7 +33,7 @@ type feed struct {
 
 func newFeed(nc *nats.Conn, js jetstream.JetStream, c Config, b *beginning, out *outbox) *feed {
 	return &feed{nc: nc, js: js, config: c, log: c.Log, settled: &out.settled, held: out.held, guard: b.kept.guard, at: b.at,
-		high: b.at.floor, highTime: b.at.floorTime, delivery: b.at.delivery, missed: true}
+		high: b.at.floor, highTime: b.at.floorTime}
 }
 
 // run hands out messages until ctx is done and what had arrived by then is handed out too, or until the connection
@@ -71,14 +68,10 @@ func (f *feed) run(ctx context.Context, out chan<- *inbound) (err error) {
 
 // take puts a delivery in its place.
 func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) error {
-	m, delivery, err := delivered(raw)
+	m, err := delivered(raw)
 	if err != nil {
 		return err
 	}
-	// A server that was killed may count deliveries from an earlier one on, and come to the next number by messages that
-	// went to another sidecar.
-	f.missed = f.missed || delivery != f.delivery+1 || f.puller.connection != f.asker
-	f.delivery, f.asker = delivery, f.puller.connection
 	if m.seq <= f.high && m.stored.After(f.highTime) && f.madeAnew(ctx) {
 		f.beginAgain(m.seq)
 	}
@@ -86,14 +79,20 @@ func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) err
 	if m.seq <= f.high {
 		return f.again(m)
 	}
-	if f.missed && m.seq > f.high+1 {
+	if m.seq > f.high+1 && !f.nothingBefore(ctx, m) {
 		if err := f.fill(ctx, m.seq-1, out); err != nil {
 			return err
 		}
 	}
-	f.missed = false
 	f.hand(ctx, m, out)
 	return nil
+}
+
+// nothingBefore reports whether the stream holds nothing between the message handed out last and another. The numbers of
+// deliveries would not tell: a server that was killed counts from an earlier one on, and a consumer passes over what its server
+// can't read for a moment.
+func (f *feed) nothingBefore(ctx context.Context, m *inbound) bool {
+	return isRead(ctx, f.js, f.config.Topology, f.high, m.seq-1) == nil
 }
 
 // beginAgain has messages handed out from a sequence on that is lower than those before, since the stream is another.
@@ -205,7 +204,7 @@ func (f *feed) recreate(ctx context.Context) error {
 	if !same {
 		f.beginAgain(max(info.State.FirstSeq, 1))
 	}
-	f.delivery, f.at.created = 0, info.Created
+	f.at.created = info.Created
 	f.log.Warn("the consumer was gone and is made anew", "consumer", consumerName, "start", config.OptStartSeq)
 	return nil
 }

@@ -11,26 +11,28 @@ import (
 	"github.com/dmgate/dmgate/filter"
 )
 
-// TestFeedReadsWhatWentElsewhere has deliveries go to another sidecar, and one that comes again before the next new one; and a
-// server that is started again and counts them anew, so that the next number is that of a later message.
+// TestFeedReadsWhatWentElsewhere has deliveries go to another sidecar, and one that comes again before the next new one; and
+// the next number be that of a later message, as where the server has passed one over, or counts anew. One that was removed is not waited for.
 func TestFeedReadsWhatWentElsewhere(t *testing.T) {
-	s := newSite(t, 8)
+	s := newSite(t, 10)
 	send(t, s.nc, s.topology, s.messages...)
 	stored := readAll(t, s.js, s.topology.InboundStream())
 	out, _ := s.newTestOutbox()
 	f := newFeed(s.nc, s.js, out.config, &beginning{kept: &kept{guard: out.guard}}, out)
-	f.puller = &puller{}
 	sub, err := s.nc.SubscribeSync(s.nc.NewInbox())
 	if err != nil {
 		t.Fatal(err)
 	}
+	stream, err := s.js.Stream(t.Context(), s.topology.InboundStream())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stream.DeleteMsg(t.Context(), 9); err != nil {
+		t.Fatal(err)
+	}
 	handed := make(chan *inbound, len(stored))
-	for _, d := range []struct {
-		delivery, seq int
-		connection    uint64
-	}{{1, 1, 0}, {4, 1, 0}, {5, 4, 0}, {6, 5, 0}, {7, 7, 1}, {8, 8, 1}} {
+	for _, d := range []struct{ delivery, seq int }{{1, 1}, {4, 1}, {5, 4}, {6, 5}, {7, 7}, {8, 8}, {9, 10}} {
 		m := stored[d.seq-1]
-		f.puller.connection = d.connection
 		reply := fmt.Sprintf("$JS.ACK.%s.%s.1.%d.%d.%d.0", s.topology.InboundStream(), consumerName, d.seq, d.delivery,
 			m.Time.UnixNano())
 		err := f.take(t.Context(), &nats.Msg{Subject: m.Subject, Reply: reply, Header: m.Header, Data: m.Data, Sub: sub}, handed)
@@ -43,7 +45,7 @@ func TestFeedReadsWhatWentElsewhere(t *testing.T) {
 	for m := range handed {
 		got = append(got, m.seq)
 	}
-	if want := []uint64{1, 2, 3, 4, 5, 6, 7, 8}; !slices.Equal(got, want) {
+	if want := []uint64{1, 2, 3, 4, 5, 6, 7, 8, 10}; !slices.Equal(got, want) {
 		t.Errorf("handed out are %v, want %v", got, want)
 	}
 }

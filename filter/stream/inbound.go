@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,16 +34,16 @@ type inbound struct {
 
 func (m *inbound) origin() origin { return originOf(m.seq, m.stored) }
 
-// delivered is an inbound message with its place among the consumer's deliveries.
-func delivered(m *nats.Msg) (*inbound, uint64, error) {
+// delivered is an inbound message that the consumer delivered.
+func delivered(m *nats.Msg) (*inbound, error) {
 	meta, err := m.Metadata()
 	if err != nil {
-		return nil, 0, fmt.Errorf("delivery on subject %q: %w", m.Reply, err)
+		return nil, fmt.Errorf("delivery on subject %q: %w", m.Reply, err)
 	}
 	return &inbound{
 		seq: meta.Sequence.Stream, stored: meta.Timestamp, subject: m.Subject, header: m.Header, body: m.Data,
 		reply: m.Reply, unsure: meta.NumDelivered > 1, redelivered: meta.NumDelivered > 1, received: time.Now(),
-	}, meta.Sequence.Consumer, nil
+	}, nil
 }
 
 // read is an inbound message that was read from the stream itself.
@@ -54,18 +55,29 @@ func read(m jetstream.Msg, meta *jetstream.MsgMetadata) *inbound {
 // readTo hands on what the inbound stream holds up to the sequence last, however long reading it takes.
 func readTo(ctx context.Context, js jetstream.JetStream, c Config, from jetstream.OrderedConsumerConfig, last uint64,
 	hand func(*inbound)) error {
-	high := max(from.OptStartSeq, 1) - 1 // 0 also where reading begins at a time
+	high := max(from.OptStartSeq, 1) - 1
+	begun := from.OptStartTime == nil // where reading begins at a time, it is not known which message is the first
+	complete := func(to uint64) error {
+		if !begun {
+			return nil
+		}
+		return isRead(ctx, js, c.Topology, high, to)
+	}
 	for attempt := 1; ; attempt++ {
+		var leftOut error
 		err := scan(ctx, js, c.Topology.InboundStream(), from, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 			if meta.Sequence.Stream > last {
 				return false
 			}
+			if leftOut = complete(meta.Sequence.Stream - 1); leftOut != nil {
+				return false
+			}
 			hand(read(m, meta))
-			high = meta.Sequence.Stream
+			high, begun = meta.Sequence.Stream, true
 			return high < last
 		})
-		if err == nil && (high > 0 || from.OptStartTime == nil) {
-			err = isRead(ctx, js, c.Topology, high, last)
+		if err = cmp.Or(err, leftOut); err == nil {
+			err = complete(last)
 		}
 		switch {
 		case err == nil:
@@ -75,7 +87,7 @@ func readTo(ctx context.Context, js jetstream.JetStream, c Config, from jetstrea
 		case ctx.Err() != nil:
 			return ctx.Err()
 		}
-		if high > 0 {
+		if begun {
 			from = startAtSequence(high+1, c.Topology.inboundSubjects(), false)
 		}
 		c.Monitor.cantRead()
@@ -86,11 +98,11 @@ func readTo(ctx context.Context, js jetstream.JetStream, c Config, from jetstrea
 	}
 }
 
-// errCutShort is the error of a reader for whom the stream ended before its end.
-var errCutShort = errors.New("the server said that there is nothing more, and there is")
+// errLeftOut is the error of a reader that did not get all that the stream holds.
+var errLeftOut = errors.New("the server left out messages that the stream holds")
 
-// isRead fails where the inbound stream holds messages after the one that was read last, up to another. That a reader has nothing
-// left to come is what the server counts, and a message that is left out on its word would be lost.
+// isRead fails where the inbound stream holds messages after the one that was read last, up to another. What a reader gets, and
+// when it has got all, is what the server says, and a message that is left out on its word would be lost.
 func isRead(ctx context.Context, js jetstream.JetStream, t Topology, high, last uint64) error {
 	if high >= last {
 		return nil
@@ -102,7 +114,7 @@ func isRead(ctx context.Context, js jetstream.JetStream, t Topology, high, last 
 	case errors.Is(err, jetstream.ErrMsgNotFound):
 		return nil
 	case err == nil && next.Sequence <= last:
-		return errCutShort
+		return errLeftOut
 	}
 	return err
 }

@@ -25,6 +25,24 @@ func TestReadToGoesOnBehindAWrongEnd(t *testing.T) {
 	}
 }
 
+// TestReadToReadsWhatIsLeftOut has the server leave out messages in between: those that a reader of fewer subjects does not get.
+func TestReadToReadsWhatIsLeftOut(t *testing.T) {
+	s := newSite(t, 20)
+	send(t, s.nc, s.topology, s.messages...)
+	stored := readAll(t, s.js, s.topology.InboundStream())
+	out, _ := s.newTestOutbox()
+	for _, i := range []int{0, 1, 5, 19} {
+		var got []uint64
+		from := startAtSequence(1, stored[i].Subject, false)
+		if err := readTo(t.Context(), s.js, out.config, from, 20, func(m *inbound) { got = append(got, m.seq) }); err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != 20 || !slices.IsSorted(got) || len(slices.Compact(got)) != 20 {
+			t.Errorf("with the subject of message %d, read are %v, want 1 to 20", i+1, got)
+		}
+	}
+}
+
 // TestReadToEndsWithTheStream has less in the stream than is to be read, since the rest was removed.
 func TestReadToEndsWithTheStream(t *testing.T) {
 	s := newSite(t, 4)

@@ -14,7 +14,6 @@ type position struct {
 	floor     uint64    // every message up to this sequence is settled
 	floorTime time.Time // no message up to the floor was stored later
 	last      uint64    // highest sequence delivered
-	delivery  uint64    // number of deliveries so far
 	pending   int       // messages delivered and not acknowledged
 	created   time.Time // of the stream: another time is another stream
 
@@ -37,7 +36,6 @@ func (s *Sidecar) position(ctx context.Context, js jetstream.JetStream) (positio
 		floor:       info.AckFloor.Stream,
 		floorTime:   info.TimeStamp,
 		last:        info.Delivered.Stream,
-		delivery:    info.Delivered.Consumer,
 		pending:     info.NumAckPending,
 		created:     stream.CachedInfo().Created,
 		firstStored: state.FirstSeq,

@@ -129,9 +129,6 @@ func (p *puller) ask() error {
 	if p.outstanding > p.prefetch/2 {
 		return nil
 	}
-	if p.nc.Stats().Reconnects != p.connection {
-		p.restart() // a server that was started again knows of no request
-	}
 	batch := p.prefetch - p.outstanding
 	request, err := json.Marshal(map[string]any{
 		"batch": batch, "max_bytes": p.maxBytes, "expires": pullExpires, "idle_heartbeat": heartbeat,
