@@ -234,21 +234,6 @@ func (o *ordered[T]) count() {
 	}
 }
 
-// fetchSize is how many messages have fetched what counting them reads before the first of them is counted: enough to wait
-// for memory together, and few enough that all of it stays in the processor's fastest cache.
-const fetchSize = 8
-
-// fetch does so for those that the engine of the first of them counts.
-func (o *ordered[T]) fetch(items []item[T]) {
-	o.facts = o.facts[:0]
-	for i := range items {
-		if one := &items[i]; one.valid() && !one.of.Trusted() && one.engine == items[0].engine {
-			o.facts = append(o.facts, &one.of.Facts)
-		}
-	}
-	items[0].engine.fetch(o.facts)
-}
-
 func (o *ordered[T]) judgeChunk(c *chunk[T]) {
 	for i := range c.items {
 		if one := &c.items[i]; one.valid() {
