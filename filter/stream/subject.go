@@ -34,14 +34,9 @@ func Unescape(token string) (string, error) {
 // escapeHeader makes an id safe as a header value: control characters, % and spaces at either end are escaped, and
 // everything else stays readable. Different ids have different values.
 func escapeHeader(id string) string {
-	inner := strings.TrimLeft(id, " ")
-	before := id[:len(id)-len(inner)]
-	inner = strings.TrimRight(inner, " ")
-	after := id[len(before)+len(inner):]
-	if before == "" && after == "" {
-		return escape(inner, &notInHeaders)
-	}
-	return escape(before, &allBytes) + escape(inner, &notInHeaders) + escape(after, &allBytes)
+	left := strings.TrimLeft(id, " ")
+	inner := strings.TrimRight(left, " ")
+	return strings.Repeat("%20", len(id)-len(left)) + escape(inner, &notInHeaders) + strings.Repeat("%20", len(left)-len(inner))
 }
 
 // unescapeHeader is the inverse of escapeHeader. A value that was not written by it is returned as it is.
@@ -61,7 +56,6 @@ var (
 		return !plain
 	})
 	notInHeaders = setOf(func(c byte) bool { return c < 0x20 || c == 0x7f || c == '%' })
-	allBytes     = setOf(func(byte) bool { return true })
 )
 
 func setOf(in func(byte) bool) (of byteSet) {
