@@ -79,20 +79,11 @@ func (f *feed) take(ctx context.Context, raw *nats.Msg, out chan<- *inbound) err
 	if m.seq <= f.high {
 		return f.again(m)
 	}
-	if m.seq > f.high+1 && !f.nothingBefore(ctx, m) {
-		if err := f.fill(ctx, m.seq-1, out); err != nil {
-			return err
-		}
+	if err := f.fill(ctx, m.seq-1, out); err != nil {
+		return err
 	}
 	f.hand(ctx, m, out)
 	return nil
-}
-
-// nothingBefore reports whether the stream holds nothing between the message handed out last and another. The numbers of
-// deliveries would not tell: a server that was killed counts from an earlier one on, and a consumer passes over what its server
-// can't read for a moment.
-func (f *feed) nothingBefore(ctx context.Context, m *inbound) bool {
-	return isRead(ctx, f.js, f.config.Topology, f.high, m.seq-1) == nil
 }
 
 // beginAgain has messages handed out from a sequence on that is lower than those before, since the stream is another.
@@ -141,9 +132,10 @@ func (f *feed) hand(ctx context.Context, m *inbound, out chan<- *inbound) {
 }
 
 // fill hands out what the stream holds between the last message handed out and the sequence last, however long
-// reading it takes.
+// reading it takes. The numbers of deliveries would not tell whether there is anything: a server that was killed counts from an
+// earlier one on, and a consumer passes over what its server can't read for a moment.
 func (f *feed) fill(ctx context.Context, last uint64, out chan<- *inbound) error {
-	if f.high >= last {
+	if isRead(ctx, f.js, f.config.Topology, f.high, last) == nil {
 		return nil
 	}
 	from := startAtSequence(f.high+1, f.config.Topology.inboundSubjects(), false)
