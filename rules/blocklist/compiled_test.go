@@ -59,7 +59,8 @@ func TestCompiledRoundTrip(t *testing.T) {
 
 // TestCompiledFormIsStable fails when the same text compiles to other bytes: its form, the way keys are made (in
 // filter/content, too) or the filter's hash functions have changed. Lists compiled before then no longer match, so
-// raise both versions and put the new sums here.
+// raise both versions and put the new sums here. Where only filters have another size, older lists match as they did, and
+// the new sums are all that it takes.
 func TestCompiledFormIsStable(t *testing.T) {
 	for _, c := range []struct {
 		list *List
@@ -70,7 +71,7 @@ func TestCompiledFormIsStable(t *testing.T) {
 		{list(t, Phrases, "Free MONEY", "инвест* 100%", "don't wait", "投资", "ｆｒｅｅ paypаl"),
 			"0d5cf27d5903b12781913e6ae24b7b10120c8bf3e58feff6f1c7f747ddc027f8"},
 		{asDigests(t, Domains, "Evil.example.", "bücher.example", "*.github.io", "short.example/Win?x=1", "0x7f.1"),
-			"de00027595e86f9f1fd0f1af40ef64395c14507e779c322fc4415bc30246596a"},
+			"583a1d4a7a75a2eeff38e3f53ca2e4587988dfd7d4d0b416d04eb3614c5d9bb9"},
 	} {
 		if got := fmt.Sprintf("%x", sha256.Sum256(compiled(t, c.list))); got != c.want {
 			t.Errorf("%q compiles to %s, want %s", keys(c.list), got, c.want)

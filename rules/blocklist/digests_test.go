@@ -77,8 +77,7 @@ func digested(t *testing.T, sources []Source) []Source {
 	sources = slices.Clone(sources)
 	convert := func(lists []*List) (out []*List) {
 		for _, l := range lists {
-			opts := Options{FalsePositives: defaultFalsePositives, digestsFrom: 1}
-			converted, err := newList(l.kind, l.source, keys(l), opts)
+			converted, err := newList(l.kind, l.source, keys(l), Options{digestsFrom: 1})
 			if err != nil || converted.InFull() != (l.kind == Phrases) {
 				t.Fatal(l.kind, converted.InFull(), err)
 			}
@@ -117,8 +116,8 @@ func TestDigestsTakeLittleMemory(t *testing.T) {
 	for _, c := range []struct {
 		n    uint
 		most float64
-	}{{defaultDigestsFrom, 12.1}, {1_048_576, 12.1}, {1_500_000, 12.1}, {3_000_000, 12}, {10_000_000, 12}, {70_000_000, 12}} {
-		bits, _ := bloom.EstimateParameters(c.n, defaultFalsePositives)
+	}{{defaultDigestsFrom, 10.9}, {1_048_576, 10.9}, {1_500_000, 10.9}, {3_000_000, 10.8}, {10_000_000, 10.8}, {70_000_000, 10.8}} {
+		bits, _ := bloom.EstimateParameters(c.n, falsePositivesOfDigests)
 		each := float64(cellSize*shapeOf(uint64(c.n), 0).cells()+uint64(bits)/8) / float64(c.n)
 		if each > c.most {
 			t.Errorf("%d entries take %.2f bytes each, want at most %v", c.n, each, c.most)

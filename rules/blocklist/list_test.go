@@ -46,6 +46,9 @@ func TestFilterLetsFewThrough(t *testing.T) {
 	if s := l.Stats(); s.FalsePositives < 0.0005 || s.FalsePositives > 0.002 {
 		t.Errorf("estimated %v, want about 0.001", s.FalsePositives)
 	}
+	if s := asDigests(t, Domains, domainNames(20_000, 1)...).Stats(); s.FalsePositives < 0.11 || s.FalsePositives > 0.14 {
+		t.Errorf("before digests estimated %v, want about an eighth", s.FalsePositives)
+	}
 }
 
 func TestEmptyListHasNothing(t *testing.T) {
