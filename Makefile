@@ -110,7 +110,7 @@ fuzz: ## fuzz whatever parses input, FUZZTIME for each target
 
 .PHONY: crash
 crash: ## kill server and sidecar KILLS times under load and among other faults; lost, doubled and changed must be 0
-	$(GO) test -count=1 -v -timeout 30m -run '^TestCrashesAtFullSize$$' ./cmd/dmgate/crashtest \
+	$(GO) test -count=1 -v -timeout 30m -run '^Test(CrashesAtFullSize|ClockSetBack.*)$$' ./cmd/dmgate/crashtest \
 		-seed=$(SEED) -kills=$(KILLS) -clock $(if $(LOGS),-logs='$(abspath $(LOGS))')
 
 .PHONY: soak

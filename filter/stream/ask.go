@@ -82,13 +82,15 @@ func (o *outbox) repeats(e *entry) (jetstream.PubAck, error) {
 		return jetstream.PubAck{}, err
 	}
 	recipient := t.routedTo(e.outcome.Message.Recipient.ID)
-	from := startAtSequence(1, recipient, true)
-	if !o.routed.known.passes(e.outcome.Item.origin()) {
-		since := e.outcome.Item.stored.Add(-stream.CachedInfo().Config.Duplicates - clockSkew)
-		from = startAt(since, recipient, true)
+	from := uint64(1)
+	if info := stream.CachedInfo(); !o.routed.known.passes(e.outcome.Item.origin()) {
+		since := e.outcome.Item.stored.Add(-info.Config.Duplicates - clockSkew)
+		if from, err = sequenceSince(ctx, o.js, stream, info.State.LastSeq, since); err != nil {
+			return jetstream.PubAck{}, err
+		}
 	}
 	var candidates []uint64
-	err = scanWithin(ctx, o.js, t.RoutedStream(), from, readPatience,
+	err = scanWithin(ctx, o.js, t.RoutedStream(), startAtSequence(from, recipient, true), readPatience,
 		func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
 			if m.Headers().Get(jetstream.MsgIDHeader) == e.id() {
 				candidates = append(candidates, meta.Sequence.Stream)

@@ -55,24 +55,18 @@ func (s *Sidecar) begin(ctx context.Context, js jetstream.JetStream, k *kept) (b
 // learn reads which messages after base have copies.
 func (s *Sidecar) learn(ctx context.Context, js jetstream.JetStream, b *beginning, base uint64) error {
 	t, c := s.config.Topology, &b.checkpoint
-	var since time.Time
-	if c.Inbound == 0 && s.config.Recover > 0 {
-		since = b.at.floorTime.Add(-s.config.Recover)
-	}
 	begun := time.Now()
 	b.routed, b.invalid = lane{wary: true}, lane{}
 	back := base
 	if c.Inbound > 0 {
 		back = c.Inbound // what decided the messages that are counted again is to be known too
 	}
-	// Copies of invalid messages also from where messages are counted again: some of them must not be.
 	for _, at := range []struct {
-		name  string
-		lane  *lane
-		hint  uint64
-		since time.Time
-	}{{t.RoutedStream(), &b.routed, hintOf(c.Routed), time.Time{}}, {t.InvalidStream(), &b.invalid, hintOf(c.Invalid), since}} {
-		if err := lookBack(ctx, js, at.name, at.lane, at.hint, back, at.since); err != nil {
+		name string
+		lane *lane
+		hint uint64
+	}{{t.RoutedStream(), &b.routed, hintOf(c.Routed)}, {t.InvalidStream(), &b.invalid, hintOf(c.Invalid)}} {
+		if err := lookBack(ctx, js, at.name, at.lane, at.hint, back); err != nil {
 			return err
 		}
 		at.lane.known.forgetTo(base)

@@ -52,17 +52,11 @@ func read(m jetstream.Msg, meta *jetstream.MsgMetadata) *inbound {
 		body: m.Data(), unsure: true, received: time.Now()}
 }
 
-// readTo hands on what the inbound stream holds up to the sequence last, however long reading it takes.
+// readTo hands on what the inbound stream holds from a sequence up to the sequence last, however long reading it takes.
 func readTo(ctx context.Context, js jetstream.JetStream, c Config, from jetstream.OrderedConsumerConfig, last uint64,
 	hand func(*inbound)) error {
-	high := max(from.OptStartSeq, 1) - 1
-	begun := from.OptStartTime == nil // where reading begins at a time, it is not known which message is the first
-	complete := func(to uint64) error {
-		if !begun {
-			return nil
-		}
-		return isRead(ctx, js, c.Topology, high, to)
-	}
+	high := from.OptStartSeq - 1
+	complete := func(to uint64) error { return isRead(ctx, js, c.Topology, high, to) }
 	for attempt := 1; ; attempt++ {
 		var leftOut error
 		err := scan(ctx, js, c.Topology.InboundStream(), from, func(m jetstream.Msg, meta *jetstream.MsgMetadata) bool {
@@ -73,7 +67,7 @@ func readTo(ctx context.Context, js jetstream.JetStream, c Config, from jetstrea
 				return false
 			}
 			hand(read(m, meta))
-			high, begun = meta.Sequence.Stream, true
+			high = meta.Sequence.Stream
 			return high < last
 		})
 		if err = cmp.Or(err, leftOut); err == nil {
@@ -87,9 +81,7 @@ func readTo(ctx context.Context, js jetstream.JetStream, c Config, from jetstrea
 		case ctx.Err() != nil:
 			return ctx.Err()
 		}
-		if begun {
-			from = startAtSequence(high+1, c.Topology.inboundSubjects(), false)
-		}
+		from = startAtSequence(high+1, c.Topology.inboundSubjects(), false)
 		c.Monitor.cantRead()
 		c.Log.Warn("can't read the inbound stream, trying again", "after", high, "error", err)
 		if err := pause(ctx, backoff(attempt, firstRetry, lastRetry)); err != nil {

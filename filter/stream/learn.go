@@ -39,7 +39,7 @@ func look(ctx context.Context, js jetstream.JetStream, name string, l *lane, bas
 	info := stream.CachedInfo()
 	last := info.State.LastSeq
 	if l.base > last || !info.Created.Equal(l.created) {
-		return lookBack(ctx, js, name, l, 0, base, time.Time{})
+		return lookBack(ctx, js, name, l, 0, base)
 	}
 	few := last-l.base <= oneByOne
 	if few {
@@ -56,9 +56,9 @@ func look(ctx context.Context, js jetstream.JetStream, name string, l *lane, bas
 }
 
 // lookBack reads what a stream holds from a place on where there are only copies of messages up to base, and looks for one
-// from its end backwards: the hint first, 0 is none. since, where it is set, is a time of messages that must be seen too.
-// Copies are in the order of the messages, and that alone counts, for the clock of a server may have been set.
-func lookBack(ctx context.Context, js jetstream.JetStream, name string, l *lane, hint, base uint64, since time.Time) error {
+// from its end backwards: the hint first, 0 is none. Copies are in the order of the messages, and that alone counts, for the
+// clock of a server may have been set.
+func lookBack(ctx context.Context, js jetstream.JetStream, name string, l *lane, hint, base uint64) error {
 	stream, err := js.Stream(ctx, name)
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", name, err)
@@ -70,7 +70,7 @@ func lookBack(ctx context.Context, js jetstream.JetStream, name string, l *lane,
 		start = last - min(last, size)
 	}
 	for ; start > first; start, size = last-min(last, size), size*windowGrowth {
-		enough, err := beginsBefore(ctx, js, name, start, base, since)
+		enough, err := beginsBefore(ctx, js, name, start, base)
 		if err != nil {
 			return err
 		}
@@ -87,14 +87,14 @@ func lookBack(ctx context.Context, js jetstream.JetStream, name string, l *lane,
 	return nil
 }
 
-// beginsBefore reports whether the first copy from a place on is one of a message up to base, stored before a time. Where there
-// are none but messages of others, that is not known.
-func beginsBefore(ctx context.Context, js jetstream.JetStream, name string, start, base uint64, since time.Time) (enough bool, err error) {
+// beginsBefore reports whether the first copy from a place on is one of a message up to base. Where there are none but messages
+// of others, that is not known.
+func beginsBefore(ctx context.Context, js jetstream.JetStream, name string, start, base uint64) (enough bool, err error) {
 	err = scanWithin(ctx, js, name, startAtSequence(start, ">", true), readPatience,
 		func(m jetstream.Msg, _ *jetstream.MsgMetadata) bool {
 			id, ok := copyOf(m.Headers())
 			if ok {
-				enough = id.seq <= base && (since.IsZero() || id.stored < since.UnixNano())
+				enough = id.seq <= base
 			}
 			return !ok
 		})

@@ -15,16 +15,17 @@ import (
 // the checkpoint, or where there is none, those of the configured time before the first unrouted one.
 // It returns the engine that has the state then.
 func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, b *beginning) (*filter.Engine, error) {
-	from, err := s.recoverFrom(ctx, js, b)
-	if err != nil || from == nil {
+	first, err := s.recoverFrom(ctx, js, b)
+	if err != nil || first == 0 {
 		return b.kept.engine, err
 	}
+	from := startAtSequence(first, s.config.Topology.inboundSubjects(), false)
 	begun := time.Now()
 	messages := make(chan *inbound, s.config.Prefetch)
 	read := make(chan error, 1)
 	go func() {
 		defer close(messages)
-		err := readTo(ctx, js, s.config, *from, b.at.floor, func(m *inbound) {
+		err := readTo(ctx, js, s.config, from, b.at.floor, func(m *inbound) {
 			b.kept.guard.spare(m)
 			select {
 			case messages <- m:
@@ -70,36 +71,53 @@ func (r *recounted) add(o filter.Outcome[*inbound]) {
 	}
 }
 
-// recoverFrom is where to begin counting; nil where there is nothing to count.
-func (s *Sidecar) recoverFrom(ctx context.Context, js jetstream.JetStream, b *beginning) (*jetstream.OrderedConsumerConfig, error) {
-	subjects := s.config.Topology.inboundSubjects()
+// recoverFrom is the sequence where to begin counting; 0 where there is nothing to count.
+func (s *Sidecar) recoverFrom(ctx context.Context, js jetstream.JetStream, b *beginning) (uint64, error) {
 	if b.checkpoint.Inbound > 0 {
 		if b.plan.recount.to < b.plan.recount.from {
-			return nil, nil
+			return 0, nil
 		}
-		from := startAtSequence(b.plan.recount.from, subjects, false)
-		return &from, nil
+		return b.plan.recount.from, nil
 	}
 	if saved := b.kept.saved; saved != nil {
 		if saved.Inbound > 0 && saved.StreamCreated.Equal(b.at.created) || b.at.floor == 0 {
-			return nil, nil // the stream has lost its end, and all that it holds has been counted
+			return 0, nil // the stream has lost its end, and all that it holds has been counted
 		}
-		all := startAtSequence(1, subjects, false) // the state has seen none of this stream's messages
-		return &all, nil
+		return 1, nil // the state has seen none of this stream's messages
 	}
 	if s.config.Recover == 0 || b.at.floor == 0 {
-		return nil, nil
+		return 0, nil
+	}
+	return s.recoverByTime(ctx, js, b)
+}
+
+// recoverByTime is where to begin where no checkpoint says so.
+func (s *Sidecar) recoverByTime(ctx context.Context, js jetstream.JetStream, b *beginning) (uint64, error) {
+	stream, err := js.Stream(ctx, s.config.Topology.InboundStream())
+	if err != nil {
+		return 0, err
 	}
 	until := b.at.lastTime // where the stream holds nothing from the floor on
-	last, err := firstFrom(ctx, js, s.config.Topology, b.at.floor)
+	last, err := getMsg(ctx, js, stream, b.at.floor, s.config.Topology.inboundSubjects())
 	switch {
 	case err == nil:
 		until = last.Time
 	case !errors.Is(err, jetstream.ErrMsgNotFound):
-		return nil, err
+		return 0, err
 	}
-	from := startAt(until.Add(-s.config.Recover), subjects, false)
-	return &from, nil
+	from, err := sequenceSince(ctx, js, stream, b.at.floor, until.Add(-s.config.Recover))
+	if err != nil {
+		return 0, err
+	}
+	return from, s.learnPoison(ctx, js, b, from-1)
+}
+
+// learnPoison reads which messages after base must not be counted again.
+func (s *Sidecar) learnPoison(ctx context.Context, js jetstream.JetStream, b *beginning, base uint64) error {
+	var invalid lane
+	err := lookBack(ctx, js, s.config.Topology.InvalidStream(), &invalid, 0, base)
+	b.kept.guard.found = invalid.poison
+	return err
 }
 
 // firstFrom reads the first inbound message at a sequence or after it.
