@@ -119,7 +119,15 @@ func (g *guard) single(ctx context.Context, m *inbound) {
 		m.poison = fmt.Sprintf(poisonReason+"%d times while it decided this message", now.Deaths)
 		g.log.Error("a message ends the process and goes to the invalid stream", "sequence", m.seq, "times", now.Deaths)
 	}
-	g.note(ctx, now)
+	g.careful(g.note(ctx, now))
+}
+
+// careful goes on deciding messages one at a time only while that can be noted: without, nobody would learn of a death, and each
+// message would wait for a server that can't store the note, for as long as it may take to answer.
+func (g *guard) careful(noted bool) {
+	if !noted {
+		g.alone = 0
+	}
 }
 
 // settle waits until a message that is alone is decided. It is called after the message was handed on. A stop is no death,
@@ -135,7 +143,7 @@ func (g *guard) settle(ctx context.Context, m *inbound) {
 	case g.alone == 0:
 		g.log.Info("going on as usual", "after", m.seq)
 	}
-	g.note(context.WithoutCancel(ctx), attempt{Inbound: m.seq, Stored: m.stored, Starts: carefulAfter + 1})
+	g.careful(g.note(context.WithoutCancel(ctx), attempt{Inbound: m.seq, Stored: m.stored, Starts: carefulAfter + 1}))
 }
 
 // decided is told of every message that is decided.
@@ -146,8 +154,8 @@ func (g *guard) decided() {
 	}
 }
 
-// note writes down what comes next. Where that fails, a process that dies now is not counted.
-func (g *guard) note(ctx context.Context, a attempt) {
+// note writes down what comes next, and reports whether it could. Where it can't, a process that dies now is not counted.
+func (g *guard) note(ctx context.Context, a attempt) bool {
 	wait, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	text, err := json.Marshal(a)
@@ -157,4 +165,5 @@ func (g *guard) note(ctx context.Context, a attempt) {
 	if err != nil && ctx.Err() == nil {
 		g.log.Warn("can't note what is under way", "error", err)
 	}
+	return err == nil
 }

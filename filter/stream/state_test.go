@@ -339,3 +339,19 @@ func TestStopIsNoDeath(t *testing.T) {
 		t.Errorf("after a stop it is noted %+v, and %d messages are to be decided alone", noted().last, g.alone)
 	}
 }
+
+// TestCarefulOnlyWhileNoted has no place for notes: messages then don't wait for each other.
+func TestCarefulOnlyWhileNoted(t *testing.T) {
+	s := newSite(t, 0)
+	kept := s.keep(&journal{})
+	if err := s.js.DeleteObjectStore(t.Context(), s.topology.StateBucket()); err != nil {
+		t.Fatal(err)
+	}
+	g := &guard{store: kept.store, log: quiet(), done: make(chan struct{}, 1), alone: carefulFor}
+	m := &inbound{seq: 7}
+	g.admit(t.Context(), m)
+	g.settle(t.Context(), m) // though nobody says that it is decided
+	if g.alone != 0 {
+		t.Errorf("%d messages are to be decided alone, want 0", g.alone)
+	}
+}
