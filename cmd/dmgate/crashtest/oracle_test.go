@@ -37,9 +37,18 @@ func (o *oracle) differences(in []published, out []routed) []string {
 	for i := range in {
 		if c := copies[in[i].seq]; c != nil {
 			o.judge(&in[i], c)
+		} else {
+			o.repeat(&in[i])
 		}
 	}
 	return o.verdicts
+}
+
+// repeat decides a message that has no copy, since it was routed before: it counts anew where its sender was erased meanwhile.
+func (o *oracle) repeat(p *published) {
+	if m, err := event.Decode(p.body, p.stored); err == nil && o.engine != nil {
+		o.engine.Decide(m)
+	}
 }
 
 func (o *oracle) judge(p *published, c *routed) {
