@@ -15,7 +15,11 @@ import (
 // the checkpoint, or where there is none, those of the configured time before the first unrouted one.
 // It returns the engine that has the state then.
 func (s *Sidecar) recover(ctx context.Context, js jetstream.JetStream, b *beginning) (*filter.Engine, error) {
-	first, err := s.recoverFrom(ctx, js, b)
+	var first uint64
+	err := s.patiently(ctx, func() (err error) {
+		first, err = s.recoverFrom(ctx, js, b)
+		return err
+	})
 	if err != nil || first == 0 {
 		return b.kept.engine, err
 	}
@@ -83,7 +87,7 @@ func (s *Sidecar) recoverFrom(ctx context.Context, js jetstream.JetStream, b *be
 		if saved.Inbound > 0 && saved.StreamCreated.Equal(b.at.created) || b.at.floor == 0 {
 			return 0, nil // the stream has lost its end, and all that it holds has been counted
 		}
-		return 1, nil // the state has seen none of this stream's messages
+		return 1, s.learnPoison(ctx, js, b, 0) // the state has seen none of this stream's messages
 	}
 	if s.config.Recover == 0 || b.at.floor == 0 {
 		return 0, nil

@@ -1,12 +1,19 @@
 package stream
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
 	"github.com/dmgate/dmgate/filter"
+	"github.com/dmgate/dmgate/filter/checkpoint"
+	"github.com/dmgate/dmgate/filter/event"
 )
 
 // counted makes messages whose decision depends on how many their sender has written before.
@@ -106,5 +113,68 @@ func TestCrashesChangeNoDecision(t *testing.T) {
 	}
 	if dropped != len(messages)-3*700 {
 		t.Errorf("%d messages exceed the limit, want all but three a sender", dropped)
+	}
+}
+
+// A message on which the process ended is not counted again either where no checkpoint tells from where on: not by time, and not
+// where the state is of a stream that was made anew since. Its copy is long before the end of the invalid stream.
+func TestPoisonIsNotCountedAgain(t *testing.T) {
+	s := newSite(t, 1)
+	send(t, s.nc, s.topology, s.messages...)
+	m := readAll(t, s.js, s.topology.InboundStream())[0]
+	const settled = firstWindow + 100
+	var copies []*nats.Msg
+	for seq := m.Sequence; seq <= settled; seq++ {
+		copies = append(copies, &nats.Msg{Subject: "dm.invalid", Header: nats.Header{
+			HeaderSequence: {strconv.FormatUint(seq, 10)}, HeaderStored: {timeHeader(m.Time)}, HeaderReason: {poisonReason + "twice"},
+		}})
+	}
+	publishAll(t, s.js, copies)
+	sidecar := &Sidecar{nc: s.nc, config: Config{Topology: s.topology, Log: quiet(), Recover: time.Hour}}
+	for name, saved := range map[string]*checkpoint.Checkpoint{
+		"by time":           nil,
+		"of another stream": {Inbound: 5, StreamCreated: time.Unix(1, 0)},
+	} {
+		b := &beginning{kept: &kept{guard: &guard{}, saved: saved}, at: position{floor: settled, lastTime: m.Time}}
+		if err := sidecar.learn(t.Context(), s.js, b, settled); err != nil {
+			t.Fatal(err)
+		}
+		from, err := sidecar.recoverFrom(t.Context(), s.js, b)
+		if err != nil || from != m.Sequence {
+			t.Fatalf("%s: counting begins at %d, %v, want %d", name, from, err, m.Sequence)
+		}
+		in := &inbound{seq: m.Sequence, stored: m.Time}
+		if b.kept.guard.spare(in); in.poison == "" {
+			t.Errorf("%s: the message is decided again", name)
+		}
+	}
+}
+
+// leaderlessFor is a server that has no leader for a stream when it is asked the first times.
+type leaderlessFor struct {
+	jetstream.JetStream
+	times int
+}
+
+func (l *leaderlessFor) Stream(ctx context.Context, name string) (jetstream.Stream, error) {
+	if l.times--; l.times >= 0 {
+		return nil, jetstream.ErrNoStreamResponse
+	}
+	return l.JetStream.Stream(ctx, name)
+}
+
+// While a sidecar finds out from where on to count by time, the server may be away.
+func TestRecoveryOutlastsAnOutage(t *testing.T) {
+	s := newSite(t, 3)
+	send(t, s.nc, s.topology, s.messages...)
+	sidecar, err := NewSidecar(s.nc, Fixed(newTestEngine()), event.Decode, Config{Topology: s.topology, Log: quiet(), Recover: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &beginning{kept: &kept{guard: &guard{}, engine: newTestEngine()}, at: position{floor: 3}}
+	for times := range 3 {
+		if _, err := sidecar.recover(t.Context(), &leaderlessFor{s.js, times}, b); err != nil {
+			t.Errorf("no leader for %d requests: %v", times, err)
+		}
 	}
 }
