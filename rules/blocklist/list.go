@@ -24,7 +24,7 @@ type Options struct {
 	// SkipMalformed builds the list without its malformed entries instead of failing.
 	SkipMalformed bool
 	// FalsePositives is the share of unlisted keys, at least 1e-9 and below 1, that the Bloom filter passes on to the
-	// exact entries. It changes size and speed, never an answer. 0 means what is fastest: 0.001, and 0.125 for a list of
+	// exact entries. It changes size and speed, never an answer. 0 means what is fastest: 0.001, and 0.126 for a list of
 	// so many entries that it is kept as digests.
 	FalsePositives float64
 
@@ -32,7 +32,7 @@ type Options struct {
 }
 
 // defaultDigestsFrom is how many keys of a list, repeated ones counted, have it kept as digests. Fewer take little room in
-// full; so many take 20 to 70 bytes each in full, and 12 as digests.
+// full; so many take 20 to 70 bytes each in full, and 11 as digests.
 const defaultDigestsFrom = 1_000_000
 
 // File is a text file of entries.
