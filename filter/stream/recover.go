@@ -132,13 +132,3 @@ func firstFrom(ctx context.Context, js jetstream.JetStream, t Topology, seq uint
 	}
 	return getMsg(ctx, js, stream, seq, t.inboundSubjects())
 }
-
-// startAt configures a reader of the subjects that starts at a time.
-func startAt(from time.Time, subjects string, headersOnly bool) jetstream.OrderedConsumerConfig {
-	return jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{subjects},
-		DeliverPolicy:  jetstream.DeliverByStartTimePolicy,
-		OptStartTime:   &from,
-		HeadersOnly:    headersOnly,
-	}
-}

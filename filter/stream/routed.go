@@ -159,6 +159,17 @@ func lastWith(ctx context.Context, js jetstream.JetStream, name string, c jetstr
 	return found, err
 }
 
+// startAt configures a reader of the subjects that starts at a time, where the server finds it: too late where its clock was set
+// back, so nothing that is routed may depend on it; see sequenceSince.
+func startAt(from time.Time, subjects string, headersOnly bool) jetstream.OrderedConsumerConfig {
+	return jetstream.OrderedConsumerConfig{
+		FilterSubjects: []string{subjects},
+		DeliverPolicy:  jetstream.DeliverByStartTimePolicy,
+		OptStartTime:   &from,
+		HeadersOnly:    headersOnly,
+	}
+}
+
 func startAtSequence(seq uint64, subjects string, headersOnly bool) jetstream.OrderedConsumerConfig {
 	return jetstream.OrderedConsumerConfig{
 		FilterSubjects: []string{subjects},

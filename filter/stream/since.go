@@ -3,13 +3,14 @@ package stream
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
 
 // sequenceSince returns the sequence of the first message of a stream, among those up to last, that was stored at a time or
-// later; last + 1 where none was.
+// later, as firstSince finds it; last + 1 where none was.
 //
 // A server that is asked to begin at a time takes times to go forward (GetSeqFromTime of nats-server 2.15.2): where its clock was
 // set back it finds too little, or nothing at all.
@@ -23,14 +24,15 @@ func sequenceSince(ctx context.Context, js jetstream.JetStream, stream jetstream
 			return since, nil // nothing is there any more that would be left out
 		}
 		if err != nil {
-			return time.Time{}, err
+			return time.Time{}, fmt.Errorf("stream %s, sequence %d: %w", stream.CachedInfo().Config.Name, seq, err)
 		}
 		return m.Time, nil
 	})
 }
 
-// firstSince returns the first sequence from first to last of a time or later; last + 1 where there is none. Times may go back: it
-// asks for those in distances from the end that double, and none of them that is late enough comes before the result.
+// firstSince returns the first sequence from first to last of a time or later; last + 1 where there is none. Where times go back,
+// it may miss the first: it asks for those in distances from the end that double, and what lies late between two early ones goes
+// unseen. That is never more than what comes after it.
 func firstSince(first, last uint64, since time.Time, stored func(uint64) (time.Time, error)) (uint64, error) {
 	if last < first {
 		return last + 1, nil
