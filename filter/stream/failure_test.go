@@ -36,6 +36,15 @@ func (s *site) waitRouted(n int) {
 	waitRouted(s.t, s.js, s.topology, n)
 }
 
+// delete removes a message of a stream.
+func (s *site) delete(name string, seq uint64) error {
+	stream, err := s.js.Stream(s.t.Context(), name)
+	if err != nil {
+		return err
+	}
+	return stream.DeleteMsg(s.t.Context(), seq)
+}
+
 // consumer is what the server says of the sidecar's; nothing where there is none.
 func (s *site) consumer() *jetstream.ConsumerInfo {
 	c, err := s.js.Consumer(s.t.Context(), s.topology.InboundStream(), consumerName)

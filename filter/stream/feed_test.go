@@ -12,7 +12,8 @@ import (
 )
 
 // TestFeedReadsWhatWentElsewhere has deliveries go to another sidecar, and one that comes again before the next new one; and
-// the next number be that of a later message, as where the server has passed one over, or counts anew. One that was removed is not waited for.
+// the next number be that of a later message, as where the server has passed one over, or counts anew. One that was removed
+// is not waited for.
 func TestFeedReadsWhatWentElsewhere(t *testing.T) {
 	s := newSite(t, 10)
 	send(t, s.nc, s.topology, s.messages...)
@@ -23,11 +24,7 @@ func TestFeedReadsWhatWentElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream, err := s.js.Stream(t.Context(), s.topology.InboundStream())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := stream.DeleteMsg(t.Context(), 9); err != nil {
+	if err := s.delete(s.topology.InboundStream(), 9); err != nil {
 		t.Fatal(err)
 	}
 	handed := make(chan *inbound, len(stored))

@@ -47,12 +47,8 @@ func TestReadToReadsWhatIsLeftOut(t *testing.T) {
 func TestReadToEndsWithTheStream(t *testing.T) {
 	s := newSite(t, 4)
 	send(t, s.nc, s.topology, s.messages...)
-	stream, err := s.js.Stream(t.Context(), s.topology.InboundStream())
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, seq := range []uint64{2, 4} {
-		if err := stream.DeleteMsg(t.Context(), seq); err != nil {
+		if err := s.delete(s.topology.InboundStream(), seq); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -212,14 +212,6 @@ func (s *site) forgets(id string) bool {
 	return !ack.Duplicate
 }
 
-func (s *site) delete(name string, seq uint64) error {
-	stream, err := s.js.Stream(s.t.Context(), name)
-	if err != nil {
-		return err
-	}
-	return stream.DeleteMsg(s.t.Context(), seq)
-}
-
 // A release that slept since it looked does not publish a second copy, though the server has forgotten the first.
 func TestReleaseThatSlept(t *testing.T) {
 	s := routedSite(t, dm("m", "s", "drop"))

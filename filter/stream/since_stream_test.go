@@ -40,12 +40,10 @@ func TestSequenceSince(t *testing.T) {
 	}
 	remove := func(from, to uint64) {
 		t.Helper()
-		stream, err := s.js.Stream(t.Context(), c.Name)
-		for seq := from; seq <= to && err == nil; seq++ {
-			err = stream.DeleteMsg(t.Context(), seq)
-		}
-		if err != nil {
-			t.Fatal(err)
+		for seq := from; seq <= to; seq++ {
+			if err := s.delete(c.Name, seq); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	check("all")
