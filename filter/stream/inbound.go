@@ -111,6 +111,15 @@ func isRead(ctx context.Context, js jetstream.JetStream, t Topology, high, last 
 	return err
 }
 
+// firstFrom reads the first inbound message at a sequence or after it.
+func firstFrom(ctx context.Context, js jetstream.JetStream, t Topology, seq uint64) (*jetstream.RawStreamMsg, error) {
+	stream, err := js.Stream(ctx, t.InboundStream())
+	if err != nil {
+		return nil, err
+	}
+	return getMsg(ctx, js, stream, seq, t.inboundSubjects())
+}
+
 // id tells the message apart from every other that the stream ever holds, also where the stream was deleted and its
 // sequences begin again.
 func (m *inbound) id() string { return fmt.Sprintf("inbound-%d-%d", m.seq, m.stored.UnixNano()) }

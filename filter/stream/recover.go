@@ -123,12 +123,3 @@ func (s *Sidecar) learnPoison(ctx context.Context, js jetstream.JetStream, b *be
 	b.kept.guard.found = invalid.poison
 	return err
 }
-
-// firstFrom reads the first inbound message at a sequence or after it.
-func firstFrom(ctx context.Context, js jetstream.JetStream, t Topology, seq uint64) (*jetstream.RawStreamMsg, error) {
-	stream, err := js.Stream(ctx, t.InboundStream())
-	if err != nil {
-		return nil, err
-	}
-	return getMsg(ctx, js, stream, seq, t.inboundSubjects())
-}

@@ -14,7 +14,8 @@ import (
 //
 // A server that is asked to begin at a time takes times to go forward (GetSeqFromTime of nats-server 2.15.2): where its clock was
 // set back it finds too little, or nothing at all.
-func sequenceSince(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, last uint64, since time.Time) (uint64, error) {
+func sequenceSince(ctx context.Context, js jetstream.JetStream, stream jetstream.Stream, last uint64, since time.Time) (
+	uint64, error) {
 	first := max(stream.CachedInfo().State.FirstSeq, 1)
 	return firstSince(first, last, since, func(seq uint64) (time.Time, error) {
 		ctx, cancel := context.WithTimeout(ctx, requestTimeout)

@@ -52,14 +52,10 @@ func ReadInbound(ctx context.Context, nc *nats.Conn, t Topology, s Span) iter.Se
 
 // config configures a reader that starts at the later of the two beginnings, as far as the server can tell.
 func (s Span) config(subjects string) jetstream.OrderedConsumerConfig {
-	switch {
-	case !s.Since.IsZero():
+	if !s.Since.IsZero() {
 		return startAt(s.Since, subjects, false)
-	case s.From > 0:
-		return jetstream.OrderedConsumerConfig{FilterSubjects: []string{subjects},
-			DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: s.From}
 	}
-	return jetstream.OrderedConsumerConfig{FilterSubjects: []string{subjects}}
+	return startAtSequence(max(s.From, 1), subjects, false)
 }
 
 // before reports whether the message lies before the span: the server starts by time or by sequence, not by both.
